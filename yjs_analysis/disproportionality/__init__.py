@@ -1,0 +1,1 @@
+"""Which children are in the system, and what happens to them, by ethnic group."""

@@ -1,0 +1,1 @@
+"""The one door out: the report model, the paper, the notebooks, and their release."""

@@ -1,0 +1,1 @@
+"""Statistics on counts that know nothing of youth justice."""

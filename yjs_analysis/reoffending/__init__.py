@@ -1,0 +1,1 @@
+"""How many children reoffend, as published and as counted."""

@@ -1,0 +1,1 @@
+"""The one door in: published tables and case files become counts here."""

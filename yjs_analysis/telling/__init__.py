@@ -1,0 +1,1 @@
+"""Estimates in, something to look at or read out: charts, tables, plain sentences."""
