@@ -72,3 +72,74 @@ def column_problems(table: pd.DataFrame, needed: Iterable[str], *, name: str = "
         for column in needed
         if column not in table.columns
     ]
+
+
+def count_problems(name: str, values: Iterable, *, rows: Iterable | None = None, whole: bool = True) -> list[str]:
+    """Say which values are not counts: a count is a finite number of 0 or more, and whole unless `whole` is false.
+
+    `rows` names the rows of a table, so that each can be found again.
+
+    Examples
+    --------
+    >>> count_problems("events", [0, 7])
+    []
+    >>> count_problems("events", [3, -1], rows=["White", "Black"])
+    ['events must be a whole number of 0 or more, but got -1 (row Black). Give a count.']
+    """
+    given = list(values)
+    numbers = _as_numbers(given)
+    bad = ~np.isfinite(numbers) | (numbers < 0) | (whole & (numbers != np.floor(numbers)))
+    rule = "a whole number of 0 or more" if whole else "a finite number of 0 or more"
+    return [
+        f"{name} must be {rule}, but got {given[at]}{place}. Give a count."
+        for at, place in _places(np.flatnonzero(bad), rows)
+    ]
+
+
+def within_total_problems(
+    events: Iterable, total: Iterable, *, names: tuple[str, str] = ("events", "total"), rows: Iterable | None = None
+) -> list[str]:
+    """Say where there are more events than there were children to have one.
+
+    Examples
+    --------
+    >>> within_total_problems([3, 5], [4, 4])
+    ['events must not exceed total, but got 5 of 4. Count each child once, or compare rates.']
+    """
+    some, everyone = list(events), list(total)
+    exceeding = np.flatnonzero(_as_numbers(some) > _as_numbers(everyone))
+    return [
+        f"{names[0]} must not exceed {names[1]}, but got {some[at]} of {everyone[at]}{place}. "
+        "Count each child once, or compare rates."
+        for at, place in _places(exceeding, rows)
+    ]
+
+
+def events_in_nobody_problems(
+    events: Iterable, total: Iterable, *, names: tuple[str, str] = ("events", "total"), rows: Iterable | None = None
+) -> list[str]:
+    """Say where there are events, but nobody among whom they could have happened.
+
+    Examples
+    --------
+    >>> events_in_nobody_problems([0, 2], [0, 0])
+    ['total must be positive where there are events, but got 0 for 2. Give the persons among whom they happened.']
+    """
+    some, everyone = list(events), list(total)
+    empty = np.flatnonzero((_as_numbers(everyone) == 0) & (_as_numbers(some) > 0))
+    return [
+        f"{names[1]} must be positive where there are {names[0].replace('_', ' ')}, but got 0 for {some[at]}{place}. "
+        "Give the persons among whom they happened."
+        for at, place in _places(empty, rows)
+    ]
+
+
+def _as_numbers(values: list) -> np.ndarray:
+    """Give the values as floats, NaN where one is not a number."""
+    return pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(dtype=float)
+
+
+def _places(at: np.ndarray, rows: Iterable | None) -> list[tuple[int, str]]:
+    """Give each position with the words that say where it stands; no words for a value that stands alone."""
+    labels = None if rows is None else list(rows)
+    return [(int(one), "" if labels is None else f" (row {labels[one]})") for one in at]

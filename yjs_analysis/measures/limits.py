@@ -1,0 +1,115 @@
+"""Limits for one proportion, one count and one pair of counts, many at once: arrays in, arrays out.
+
+Only lower limits are worked out. The upper limit of a proportion is one minus the lower limit of its complement, and
+the upper limit of a ratio is one over the lower limit of the ratio the other way round. Both parts of a proportion, p
+and 1 - p, are carried, so that neither loses its figures when the other is close to 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import special
+
+from yjs_analysis.measures.roots import find_roots
+
+
+def wilson(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give Wilson's lower limit p and 1 - p. Wilson (1927) JASA 22:209-212."""
+    z = special.ndtri((1 + confidence) / 2)
+    total = some + others
+    spread = z * np.sqrt(some * others / total + z**2 / 4)
+    complement = (others + z**2 / 2 + spread) / (total + z**2)
+    return some**2 / (total * (some + z**2 / 2 + spread)), np.minimum(complement, 1)
+
+
+def clopper_pearson(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give Clopper and Pearson's lower limit p and 1 - p. Clopper and Pearson (1934) Biometrika 26:404-413."""
+    return _beta_quantile(some, others + 1, (1 - confidence) / 2, none=some == 0)
+
+
+def jeffreys(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give Jeffreys's lower limit p and 1 - p. Brown, Cai and DasGupta (2001) Statistical Science 16:101-133."""
+    return _beta_quantile(some + 0.5, others + 0.5, (1 - confidence) / 2, none=some == 0)
+
+
+def mid_p(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give the mid-p lower limit p and 1 - p: half the probability of the observed count belongs to the tail.
+
+    Berry and Armitage (1995) The Statistician 44:417-423.
+    """
+    tail = (1 - confidence) / 2
+    inside = (some > 0) & (others > 0)
+    a, b = np.where(inside, some, 1.0), np.where(inside, others, 1.0)
+    low, high = (_log_odds(*_beta_quantile(a + more, b + 1 - more, tail, none=np.False_)) for more in (0.0, 1.0))
+
+    def excess(log_odds: np.ndarray) -> np.ndarray:
+        probability = (_beta_below(a, b + 1, log_odds) + _beta_below(a + 1, b, log_odds)) / 2
+        return special.ndtri(probability) - special.ndtri(tail)
+
+    log_odds = find_roots(excess, low, high)
+    total = np.maximum(some, 1.0)  # with no others, p to the power of the total is twice the tail
+    p = np.where(inside, special.expit(log_odds), np.where(some > 0, (2 * tail) ** (1 / total), 0.0))
+    return p, np.where(inside, special.expit(-log_odds), np.where(some > 0, -np.expm1(np.log(2 * tail) / total), 1.0))
+
+
+def exact_count(events: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give Garwood's exact limits of a Poisson mean. Garwood (1936) Biometrika 28:437-442."""
+    tail = (1 - confidence) / 2
+    low = np.where(events > 0, special.gammaincinv(np.maximum(events, 1.0), tail), 0.0)
+    return low, special.gammainccinv(events + 1, tail)
+
+
+def byar_count(events: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give Byar's limits of a Poisson mean. Breslow and Day (1987) volume II, page 69."""
+    z = special.ndtri((1 + confidence) / 2)
+    some, more = np.where(events > 0, events, 1.0), events + 1
+    low = some * np.maximum(1 - 1 / (9 * some) - z / (3 * np.sqrt(some)), 0) ** 3
+    return np.where(events > 0, low, 0.0), more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
+
+
+def mid_p_count(events: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give the mid-p limits of a Poisson mean: half the probability of the observed count belongs to the tail."""
+    tail = (1 - confidence) / 2
+    some = np.where(events > 0, events, 1.0)
+
+    def above(mean: np.ndarray) -> np.ndarray:
+        probability = (special.gammainc(some, mean) + special.gammainc(some + 1, mean)) / 2
+        return special.ndtri(probability) - special.ndtri(tail)
+
+    def below(mean: np.ndarray) -> np.ndarray:
+        probability = (special.gammaincc(some, mean) + special.gammaincc(some + 1, mean)) / 2
+        return special.ndtri(probability) - special.ndtri(tail)
+
+    low = find_roots(above, special.gammaincinv(some, tail), special.gammaincinv(some + 1, tail))
+    high = find_roots(below, special.gammainccinv(some, tail), special.gammainccinv(some + 1, tail))
+    return np.where(events > 0, low, 0.0), np.where(events > 0, high, -np.log(2 * tail))
+
+
+def wald_log_odds(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give the lower limit p and 1 - p from a normal approximation to the log odds; NaN where either count is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = special.ndtri((1 + confidence) / 2) * np.sqrt(1 / some + 1 / others)
+        log_odds = np.where((some > 0) & (others > 0), np.log(some) - np.log(others) - step, np.nan)
+    return special.expit(log_odds), special.expit(-log_odds)
+
+
+def _beta_quantile(a: np.ndarray, b: np.ndarray, tail: float, *, none: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the lower quantile of a beta distribution and its complement; 0 and 1 where there is no event."""
+    safe = np.where(none, 1.0, a)
+    p, q = special.betaincinv(safe, b, tail), special.betainccinv(b, safe, tail)
+    return np.where(none, 0.0, p), np.where(none, 1.0, q)
+
+
+def _log_odds(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Give the log odds of a proportion from the proportion and its complement."""
+    return np.log(p) - np.log(q)
+
+
+def _beta_below(a: np.ndarray, b: np.ndarray, log_odds: np.ndarray) -> np.ndarray:
+    """Give the probability that a beta variable lies below a point given as log odds, from the side that is small."""
+    small = log_odds <= 0
+    argument = special.expit(-np.abs(log_odds))
+    below = np.empty(log_odds.shape)
+    below[small] = special.betainc(a[small], b[small], argument[small])
+    below[~small] = special.betaincc(b[~small], a[~small], argument[~small])
+    return below

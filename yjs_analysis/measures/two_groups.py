@@ -1,0 +1,180 @@
+"""Ratios and differences of two groups, many at once: columns of counts in, estimates out.
+
+`comparisons` is the door to this room; what each number means is written there. Here are the checks, the methods and
+what becomes of an empty group, once for the single comparison and for a table of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+import numpy as np
+from scipy.special import ndtri
+
+from yjs_analysis.checks import (
+    confidence_problems,
+    count_problems,
+    events_in_nobody_problems,
+    method_problems,
+    refuse,
+    within_total_problems,
+)
+from yjs_analysis.estimate import Estimate
+from yjs_analysis.measures import limits
+from yjs_analysis.measures.lift import as_estimates
+from yjs_analysis.measures.score import difference_limits, ratio_limits
+
+NAMES = ("events", "total", "reference_events", "reference_total")
+
+NOBODY = "not estimable: nobody in one of the groups"
+NO_EVENTS = "not estimable: no events in either group"
+NO_REFERENCE_EVENTS = "no events in the reference group: the ratio has no upper limit"
+
+Limits = tuple[np.ndarray, np.ndarray]
+
+
+def katz_limits(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray, *, confidence: float) -> Limits:
+    """Give Katz's limits of a ratio of proportions; NaN where a group has no events or nobody in either is without."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = (n1 - x1) / (n1 * x1) + (n2 - x2) / (n2 * x2)
+        usable = (x1 > 0) & (x2 > 0) & (variance > 0)
+        step = np.where(usable, ndtri((1 + confidence) / 2) * np.sqrt(variance), np.nan)
+        ratio = (x1 / n1) / (x2 / n2)
+        return ratio * np.exp(-step), ratio * np.exp(step)
+
+
+def newcombe_limits(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray, *, confidence: float) -> Limits:
+    """Give Newcombe's limits of a difference, his method 10: two Wilson intervals, combined."""
+    p1, p2 = x1 / n1, x2 / n2
+    low1, low2 = (limits.wilson(x, n - x, confidence)[0] for x, n in ((x1, n1), (x2, n2)))
+    high1, high2 = (limits.wilson(n - x, x, confidence)[1] for x, n in ((x1, n1), (x2, n2)))
+    return p1 - p2 - np.hypot(p1 - low1, high2 - p2), p1 - p2 + np.hypot(high1 - p1, p2 - low2)
+
+
+def conditional_limits(
+    x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray, *, confidence: float, share: Callable
+) -> Limits:
+    """Give limits of a ratio of two Poisson rates from those of the group's share of all events."""
+    p, q = share(x1, x2, confidence)
+    other_p, other_q = share(x2, x1, confidence)
+    with np.errstate(divide="ignore"):
+        return (p / q) * (n2 / n1), (other_q / other_p) * (n2 / n1)
+
+
+RELATIVE_METHODS = {
+    "skewness-corrected score": partial(ratio_limits, finite_variance=True, skewness=True),
+    "Miettinen-Nurminen score": partial(ratio_limits, finite_variance=True, skewness=False),
+    "Koopman score": partial(ratio_limits, finite_variance=False, skewness=False),
+    "Katz log": katz_limits,
+}
+
+POPULATION_METHODS = {
+    "mid-p": partial(conditional_limits, share=limits.mid_p),
+    "exact": partial(conditional_limits, share=limits.clopper_pearson),
+    "score": partial(conditional_limits, share=limits.wilson),
+    "Jeffreys": partial(conditional_limits, share=limits.jeffreys),
+    "Wald log": partial(conditional_limits, share=limits.wald_log_odds),
+}
+
+DIFFERENCE_METHODS = {
+    "skewness-corrected score": partial(difference_limits, finite_variance=True, skewness=True),
+    "Miettinen-Nurminen score": partial(difference_limits, finite_variance=True, skewness=False),
+    "Mee score": partial(difference_limits, finite_variance=False, skewness=False),
+    "Newcombe": newcombe_limits,
+}
+
+
+def relative(given: Sequence[Iterable], method: str, confidence: float, rows: Iterable | None = None) -> list[Estimate]:
+    """Estimate ratios of two proportions from four columns of counts, in the order of `NAMES`."""
+    _refuse(given, method, RELATIVE_METHODS, confidence, rows, of_children=True)
+    return _ratios(given, RELATIVE_METHODS, method, confidence)
+
+
+def population(
+    given: Sequence[Iterable], method: str, confidence: float, rows: Iterable | None = None
+) -> list[Estimate]:
+    """Estimate ratios of two population rates from four columns of counts, in the order of `NAMES`."""
+    _refuse(given, method, POPULATION_METHODS, confidence, rows, of_children=False)
+    return _ratios(given, POPULATION_METHODS, method, confidence)
+
+
+def difference(
+    given: Sequence[Iterable], method: str, confidence: float, rows: Iterable | None = None
+) -> list[Estimate]:
+    """Estimate differences of two proportions from four columns of counts, in the order of `NAMES`."""
+    _refuse(given, method, DIFFERENCE_METHODS, confidence, rows, of_children=True)
+    x1, n1, x2, n2 = (np.asarray(one, dtype=float) for one in given)
+    known = (n1 > 0) & (n2 > 0)
+    safe = [np.where(known, one, 1.0) for one in (x1, n1, x2, n2)]
+    low, high = DIFFERENCE_METHODS[method](*safe, confidence=confidence)
+    return as_estimates(
+        "rate difference",
+        value=np.where(known, safe[0] / safe[1] - safe[2] / safe[3], np.nan),
+        low=np.where(known, low, -1.0),
+        high=np.where(known, high, 1.0),
+        confidence=confidence,
+        method=method,
+        note=np.where(known, "", NOBODY),
+    )
+
+
+def _ratios(given: Sequence[Iterable], methods: dict[str, Callable], method: str, confidence: float) -> list[Estimate]:
+    """Estimate ratios; where there is nobody, or no event at all, say so instead."""
+    x1, n1, x2, n2 = (np.asarray(one, dtype=float) for one in given)
+    nobody, no_events = (n1 == 0) | (n2 == 0), x1 + x2 == 0
+    known = ~nobody & ~no_events
+    safe = [np.where(known, one, 1.0) for one in (x1, n1, x2, n2)]
+    low, high = methods[method](*safe, confidence=confidence)
+    low, high = np.where(safe[0] == 0, low * 0, low), np.where(safe[2] == 0, high + np.inf, high)
+    with np.errstate(divide="ignore"):
+        value = np.where(known, (safe[0] / safe[1]) / (safe[2] / safe[3]), np.nan)
+    unusable = f"{method} has no interval for these counts: use '{next(iter(methods))}'"
+    note = np.select(
+        [nobody, no_events, np.isnan(low), x2 == 0], [NOBODY, NO_EVENTS, unusable, NO_REFERENCE_EVENTS], default=""
+    )
+    return as_estimates(
+        "relative rate",
+        value=value,
+        low=np.where(known, low, 0.0),
+        high=np.where(known, high, np.inf),
+        confidence=confidence,
+        method=method,
+        note=note,
+    )
+
+
+def _refuse(
+    given: Sequence[Iterable],
+    method: str,
+    methods: dict[str, Callable],
+    confidence: float,
+    rows: Iterable | None,
+    *,
+    of_children: bool,
+) -> None:
+    """Refuse what cannot be compared; `of_children` says that the events are some of those in the total."""
+    events, total, reference_events, reference_total = given
+    problems = count_problems(NAMES[0], events, rows=rows) + count_problems(
+        NAMES[1], total, rows=rows, whole=of_children
+    )
+    if rows is None:  # in a table, the reference's counts are rows of their own
+        problems += count_problems(NAMES[2], reference_events)
+        problems += count_problems(NAMES[3], reference_total, whole=of_children)
+    if not problems:
+        problems += _more_than_total(events, total, NAMES[:2], rows, of_children)
+        problems += (
+            []
+            if rows is not None
+            else _more_than_total(reference_events, reference_total, NAMES[2:], None, of_children)
+        )
+    refuse(problems + method_problems(method, methods) + confidence_problems(confidence))
+
+
+def _more_than_total(
+    events: Iterable, total: Iterable, names: tuple[str, str], rows: Iterable | None, of_children: bool
+) -> list[str]:
+    """Say where there are more events than the total allows: than children, or any at all in nobody."""
+    if of_children:
+        return within_total_problems(events, total, names=names, rows=rows)
+    return events_in_nobody_problems(events, total, names=names, rows=rows)
