@@ -173,14 +173,13 @@ def read(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     """
     folder = folder or reference_folder()
     register = _register(folder)
-    files = register["files"]
-    if f"{name}.csv" not in files:
-        known = ", ".join(repr(file.removesuffix(".csv")) for file in files)
-        raise ValueError(f"name must be one of {known}, but got {name!r}.")
-    entry = files[f"{name}.csv"]
-    table, problems = read_rows(folder / f"{name}.csv", entry["columns"])
+    files = {file.removesuffix(".csv"): about for file, about in register["files"].items() if (folder / file).is_file()}
+    if name not in files:
+        known = ", ".join(map(repr, files))
+        raise ValueError(f"name must be a documented file of {folder}: one of {known}, but got {name!r}.")
+    table, problems = read_rows(folder / f"{name}.csv", files[name]["columns"])
     refuse(problems)
-    blanks = entry.get("may_be_blank", [])
+    blanks = files[name].get("may_be_blank", [])
     refuse(cell_problems(table, may_be_blank=blanks, known_sources=register["sources"]))
     for column in table.columns.intersection(NUMBERS):
         table[column] = table[column].map(lambda cell: float(cell) if cell else float("nan")).astype(float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -52,8 +53,8 @@ def total(table: pd.DataFrame, *, by: list[str], value: str = "persons") -> pd.D
 
     Cells keep the order in which they first appear, which is the publisher's. A sum with a missing part is missing.
 
-    The trap: areas lie inside each other and periods follow each other. Choose one, or name it in `by`. A sum over
-    both "All" and its parts is refused.
+    The trap: areas lie inside each other (England in England and Wales). Choose some that do not, or name the area in
+    `by`. A sum over both "All" and its parts is refused, and so is a sum of people over several periods.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ def total(table: pd.DataFrame, *, by: list[str], value: str = "persons") -> pd.D
     Raises
     ------
     ValueError
-        If a column is missing, or a cell holds both "All" and its parts.
+        If a column is missing, or a cell counts people twice; all such cells at once.
 
     Examples
     --------
@@ -84,38 +85,39 @@ def total(table: pd.DataFrame, *, by: list[str], value: str = "persons") -> pd.D
     refuse(column_problems(table, [*by, value, "source", "rows"], name="table"))
     if not by:
         raise ValueError("by must name at least one column, but is empty. Name the period if nothing else.")
+    cells = [(dict(zip(by, key, strict=True)), cell) for key, cell in table.groupby(list(by), sort=False, dropna=False)]
+    refuse(problem for name, cell in cells for problem in _double_counting(cell, name, value))
     found = []
-    for key, cell in table.groupby(list(by), sort=False, dropna=False):
-        cell_name = dict(zip(by, key, strict=True))
-        refuse(_double_counting(cell, cell_name, by))
+    for name, cell in cells:
         origin = dict.fromkeys(one for line in cell["source"] for one in line.split("; "))
         added = {value: cell[value].sum(skipna=False), "source": "; ".join(origin), "rows": trace(cell["rows"])}
-        found.append(cell_name | added)
+        found.append(name | added)
     return pd.DataFrame(found, columns=[*by, value, "source", "rows"])
 
 
-def _double_counting(cell: pd.DataFrame, cell_name: dict, by: list[str]) -> list[str]:
-    """Say where a sum would count people twice: once in "All", once in its parts."""
+def _double_counting(cell: pd.DataFrame, name: dict[str, str], value: str) -> list[str]:
+    """Say where a sum would count people twice: once in "All" and once in its parts, or once a year."""
     everyone = {"sex": "All", "group": "All", "age": "all ages", "pooled": "yes"}
-    return [
-        f"by must name {column!r}, but {cell_name} holds {whole!r} beside its parts. Name it, or leave one of them out."
+    mixed = [
+        (column, f"{whole!r} beside its parts")
         for column, whole in everyone.items()
-        if column in cell.columns and column not in by and {whole} < set(cell[column])
+        if column in cell.columns and {whole} < set(cell[column])
+    ]
+    if value == "persons" and "period" in cell.columns and cell["period"].nunique() > 1:
+        mixed.append(("period", "the same people at several dates"))
+    return [
+        f"by must name {column!r}, but {name} holds {what}. Name it, or leave one of them out."
+        for column, what in mixed
     ]
 
 
 def _lines_of(part: str) -> tuple[str, set[int]]:
     """Read one file's part of a reference: `a.csv:2-4,9` is a.csv and the lines 2, 3, 4 and 9."""
-    name, _, spans = part.rpartition(":")
-    found: set[int] = set()
-    for span in spans.split(","):
-        first, _, last = span.partition("-")
-        if not name or not first.isdecimal() or not (last or first).isdecimal():
-            raise ValueError(
-                f"references must look like 'file.csv:2-4,9', but got {part!r}. Give the file and its lines."
-            )
-        found |= set(range(int(first), int(last or first) + 1))
-    return name, found
+    found = re.fullmatch(r"(.+):(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)", part)
+    if found is None:
+        raise ValueError(f"references must look like 'file.csv:2-4,9', but got {part!r}. Give the file and its lines.")
+    spans = [span.split("-") for span in found[2].split(",")]
+    return found[1], {line for span in spans for line in range(int(span[0]), int(span[-1]) + 1)}
 
 
 def _spans(found: set[int]) -> str:
