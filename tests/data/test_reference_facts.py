@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from yjs_analysis.sources.published import populations, read, total
+from yjs_analysis.sources.published import populations, read, reference_folder, total
 from yjs_analysis.vocabulary import GROUPS, POOLED_GROUPS
 
 ORACLES = Path(__file__).parents[1] / "oracles"
@@ -218,3 +218,23 @@ def test_the_reoffending_rate_of_the_inspection_lies_between_those_of_its_two_ag
 def test_a_sum_of_regional_rates_is_not_kept_as_a_national_rate():
     entrants = read("dfe_series").query("measure == 'first-time entrants'")
     assert "England" not in set(entrants["area"]) and entrants["value"].max() < 1_000
+
+
+def test_the_dictionary_gives_each_file_and_its_rows():
+    dictionary = (reference_folder().parent / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)\.csv` \|[^|]*\| ([\d,]+) \|", dictionary, flags=re.MULTILINE)
+    assert {name: int(rows.replace(",", "")) for name, rows in listed} == {
+        path.stem: len(read(path.stem)) for path in reference_folder().glob("*.csv")
+    }
+
+
+@pytest.mark.parametrize("period", WALSALL)
+def test_the_dictionary_shows_the_children_of_walsall_as_they_were_counted(period):
+    dictionary = (reference_folder().parent / "README.md").read_text(encoding="utf-8")
+    counts = [*WALSALL[period].values(), sum(WALSALL[period].values())]
+    assert f"| {period} | {' | '.join(f'{count:,}' for count in counts)} |" in dictionary
+
+
+def test_the_choice_of_census_changes_the_rate_of_black_children_threefold():
+    relative = {period: counts["White"] / counts["Black"] for period, counts in WALSALL.items()}
+    assert round(relative["Census 2011"] / relative["Census 2021"], 1) == 3.0

@@ -103,7 +103,7 @@ def _double_counting(cell: pd.DataFrame, name: dict[str, str], value: str) -> li
         for column, whole in everyone.items()
         if column in cell.columns and {whole} < set(cell[column])
     ]
-    if value == "persons" and "period" in cell.columns and cell["period"].nunique() > 1:
+    if value == "persons" and "period" in cell.columns and len(set(cell["period"])) > 1:
         mixed.append(("period", "the same people at several dates"))
     return [
         f"by must name {column!r}, but {name} holds {what}. Name it, or leave one of them out."
