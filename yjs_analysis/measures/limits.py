@@ -46,7 +46,7 @@ def mid_p(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.n
         probability = (_beta_below(a, b + 1, log_odds) + _beta_below(a + 1, b, log_odds)) / 2
         return special.ndtri(probability) - special.ndtri(tail)
 
-    log_odds = find_roots(excess, low, high)
+    log_odds = find_roots(excess, low, high, apart=1e-13)
     total = np.maximum(some, 1.0)  # with no others, p to the power of the total is twice the tail
     p = np.where(inside, special.expit(log_odds), np.where(some > 0, (2 * tail) ** (1 / total), 0.0))
     return p, np.where(inside, special.expit(-log_odds), np.where(some > 0, -np.expm1(np.log(2 * tail) / total), 1.0))
@@ -106,10 +106,10 @@ def _log_odds(p: np.ndarray, q: np.ndarray) -> np.ndarray:
 
 
 def _beta_below(a: np.ndarray, b: np.ndarray, log_odds: np.ndarray) -> np.ndarray:
-    """Give the probability that a beta variable lies below a point given as log odds, from the side that is small."""
+    """Give the probability that a beta variable lies below a point given as log odds, from the side that is near."""
     small = log_odds <= 0
     argument = special.expit(-np.abs(log_odds))
     below = np.empty(log_odds.shape)
     below[small] = special.betainc(a[small], b[small], argument[small])
-    below[~small] = special.betaincc(b[~small], a[~small], argument[~small])
+    below[~small] = 1 - special.betainc(b[~small], a[~small], argument[~small])
     return below

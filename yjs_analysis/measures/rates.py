@@ -243,7 +243,8 @@ def _rate_problems(events, total, per: float, method: str, rows: pd.Index | None
     """Say what is wrong with the events, the persons and the size that the rate is given for."""
     problems = count_problems("events", events, rows=rows, whole=method not in ("Byar", EXACT_OR_BYAR))
     problems += count_problems("total", total, rows=rows, whole=False)
-    problems += count_problems("per", [per], whole=False)
+    if not 0 < per < np.inf:
+        problems.append(f"per must be a positive number, but got {per}. For a rate per 1,000 give 1000.")
     if not problems and method == EXACT_OR_BYAR:
         few = np.flatnonzero(np.asarray(events, dtype=float) < 10)
         problems += count_problems("events", np.asarray(events)[few], rows=None if rows is None else rows[few])

@@ -10,7 +10,9 @@ STEPS = 120
 """Far more than needed: bisection alone halves a bracket of 120 to the last bit of a double in about 60."""
 
 
-def find_roots(function: Callable[[np.ndarray], np.ndarray], low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def find_roots(
+    function: Callable[[np.ndarray], np.ndarray], low: np.ndarray, high: np.ndarray, *, apart: float = 1e-300
+) -> np.ndarray:
     """Find, for every element, where a function changes sign between `low` and `high`.
 
     Each element keeps a bracket around its sign change, so that it cannot run away; inverse quadratic interpolation
@@ -25,6 +27,8 @@ def find_roots(function: Callable[[np.ndarray], np.ndarray], low: np.ndarray, hi
         Takes an array of arguments, gives an array of values of the same shape, element by element.
     low, high
         The ends of the brackets. Values at the ends may be infinite, but not NaN.
+    apart
+        Arguments closer than this need not be told apart. On a log scale 1e-13 is a relative error of 1e-13.
 
     References
     ----------
@@ -47,18 +51,13 @@ def find_roots(function: Callable[[np.ndarray], np.ndarray], low: np.ndarray, hi
             opposite, f_opposite = np.where(same, opposite, newest), np.where(same, f_opposite, f_newest)
             newest, f_newest = tried, f_tried
             best = np.where(np.abs(f_newest) <= np.abs(f_opposite), newest, opposite)
-            smallest_step = _resolution(best) / np.abs(opposite - newest)
+            smallest_step = (2 * np.finfo(float).eps * np.abs(best) + apart) / np.abs(opposite - newest)
             done = (smallest_step > 0.5) | (f_newest == 0) | (opposite == newest)
             if done.all():
                 break
             step = _next_step(newest, f_newest, opposite, f_opposite, third, f_third)
             step = np.where(done, 0.0, np.clip(step, smallest_step, 1 - smallest_step))
     return best
-
-
-def _resolution(near: np.ndarray) -> np.ndarray:
-    """Give the distance below which two doubles near this one are as good as equal."""
-    return 2 * np.finfo(float).eps * np.abs(near) + 1e-300
 
 
 def _next_step(

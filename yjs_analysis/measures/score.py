@@ -91,6 +91,17 @@ def difference_limits(
     return low, -exchanged
 
 
+def difference(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray) -> np.ndarray:
+    """Give the difference of two proportions, from the events or the non-events, whichever are fewer.
+
+    Examples
+    --------
+    >>> difference(np.array([1.0]), np.array([4.0]), np.array([1.0]), np.array([2.0]))
+    array([-0.25])
+    """
+    return np.where(x1 + x2 > (n1 + n2) / 2, (n2 - x2) / n2 - (n1 - x1) / n1, x1 / n1 - x2 / n2)
+
+
 def _with_exchanged(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray) -> tuple[np.ndarray, ...]:
     """Put the tables with their groups exchanged behind the tables as they came."""
     pairs = ((x1, x2), (n1, n2), (x2, x1), (n2, n1))
@@ -109,7 +120,7 @@ def _lower_ratio(
     def excess_score(log_ratio: np.ndarray) -> np.ndarray:
         return _ratio_score(np.exp(log_ratio), x1, n1, x2, n2, z, finite_variance, skewness) - z
 
-    found = np.exp(find_roots(excess_score, far, close))
+    found = np.exp(find_roots(excess_score, far, close, apart=1e-13))
     found = np.where(excess_score(close) > 0, np.exp(close), found)
     return np.where((x1 > 0) & (excess_score(far) > 0), found, 0.0)
 
@@ -118,10 +129,10 @@ def _lower_difference(
     x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray, z: float, finite_variance: bool, skewness: bool
 ) -> np.ndarray:
     """Search the lower limit between -1 and the estimate."""
-    estimate, far = x1 / n1 - x2 / n2, np.full(x1.shape, -1.0)
+    estimate, far = difference(x1, n1, x2, n2), np.full(x1.shape, -1.0)
 
-    def excess_score(difference: np.ndarray) -> np.ndarray:
-        return _difference_score(difference, x1, n1, x2, n2, z, finite_variance, skewness) - z
+    def excess_score(supposed: np.ndarray) -> np.ndarray:
+        return _difference_score(supposed, x1, n1, x2, n2, z, finite_variance, skewness) - z
 
     found = find_roots(excess_score, far, estimate)
     found = np.where(excess_score(estimate) > 0, estimate, found)
@@ -147,7 +158,7 @@ def _ratio_score(
 
 
 def _difference_score(
-    difference: np.ndarray,
+    supposed: np.ndarray,
     x1: np.ndarray,
     n1: np.ndarray,
     x2: np.ndarray,
@@ -157,11 +168,11 @@ def _difference_score(
     skewness: bool,
 ) -> np.ndarray:
     """Give how many standard errors the counts lie above what this difference leads one to expect."""
-    p1, q1, p2, q2 = _restricted_to_difference(difference, x1, n1, x2, n2)
+    p1, q1, p2, q2 = _restricted_to_difference(supposed, x1, n1, x2, n2)
     variance1, variance2 = p1 * q1 / n1, p2 * q2 / n2
     variance = (variance1 + variance2) * ((n1 + n2) / (n1 + n2 - 1) if finite_variance else 1.0)
     third_moment = variance1 * (q1 - p1) / n1 - variance2 * (q2 - p2) / n2
-    return _score(x1 / n1 - x2 / n2 - difference, variance, third_moment if skewness else None, z)
+    return _score(difference(x1, n1, x2, n2) - supposed, variance, third_moment if skewness else None, z)
 
 
 def _score(contrast: np.ndarray, variance: np.ndarray, third_moment: np.ndarray | None, z: float) -> np.ndarray:
@@ -202,41 +213,63 @@ def _restricted_to_ratio(
 def _restricted_to_difference(
     difference: np.ndarray, x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Give the likeliest pair of proportions with this difference, and their complements.
+    """Give the likeliest pair of proportions with this difference, and their complements: p1, 1 - p1, p2, 1 - p2.
 
-    The groups are first turned so that the first proportion is the larger and both are low: the smaller proportion is
-    then the unknown, and small rates keep all their figures.
+    The groups are turned so that the first proportion is the larger, and events and non-events so that the smallest of
+    the four parts is the second proportion: it is the unknown, and the other three lose no figures when made from it.
     """
-    turned = difference < 0
-    low = 2 * (x1 + x2) <= n1 + n2
-    swap, d = turned != ~low, np.abs(difference)
-    y1, y2 = np.where(low, x1, n1 - x1), np.where(low, x2, n2 - x2)
-    y1, m1, y2, m2 = np.where(swap, y2, y1), np.where(swap, n2, n1), np.where(swap, y1, y2), np.where(swap, n1, n2)
+    d = np.abs(difference)
+    y1, m1, y2, m2 = _turn(difference < 0, x1, n1, x2, n2)
+    mirror = (y1 + y2 - m2) * (1 - d) + (y1 + y2 - m1) * (1 + d) > 0
+    y1, m1, y2, m2 = _turn(mirror, np.where(mirror, m1 - y1, y1), m1, np.where(mirror, m2 - y2, y2), m2)
     small = _smaller_proportion(d, y1, m1, y2, m2)
-    p1, q1, p2, q2 = small + d, np.maximum((1 - d) - small, 0), small, 1 - small
-    p1, q1, p2, q2 = np.where(swap, p2, p1), np.where(swap, q2, q1), np.where(swap, p1, p2), np.where(swap, q1, q2)
-    return np.where(low, p1, q1), np.where(low, q1, p1), np.where(low, p2, q2), np.where(low, q2, p2)
+    p1, q1, p2, q2 = small + d, (1 - d) - small, small, 1 - small
+    p1, q1, p2, q2 = np.where(mirror, (q2, p2, q1, p1), (p1, q1, p2, q2))
+    return _turn(difference < 0, p1, q1, p2, q2)
+
+
+def _turn(
+    exchange: np.ndarray, a1: np.ndarray, b1: np.ndarray, a2: np.ndarray, b2: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Exchange the first pair with the second where `exchange` says so."""
+    return (
+        np.where(exchange, a2, a1),
+        np.where(exchange, b2, b1),
+        np.where(exchange, a1, a2),
+        np.where(exchange, b1, b2),
+    )
 
 
 def _smaller_proportion(d: np.ndarray, y1: np.ndarray, m1: np.ndarray, y2: np.ndarray, m2: np.ndarray) -> np.ndarray:
     """Solve the likelihood's cubic for the smaller proportion: Miettinen and Nurminen (1985), appendix 1.
 
-    The closed form comes first; two steps of Newton then win back the last figures.
+    The closed form comes first. Then three steps of Newton win back the figures that it loses for small rates: with the
+    non-events' part of the likelihood equation held, the events' part is a quadratic with one positive root.
     """
+    root = np.clip(_cubic_root(d, y1, m1, y2, m2), 0, (1 - d) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for _ in range(3):
+            rest1, rest2 = (1 - d) - root, 1 - root
+            pull = (m1 - y1) / rest1 + (m2 - y2) / rest2
+            lean = y1 + y2 - pull * d
+            spread = np.sqrt(lean**2 + 4 * pull * y2 * d)
+            fixed = np.where(
+                lean > 0, (lean + spread) / (2 * pull), np.where(y2 > 0, 2 * y2 * d / (spread - lean), 0.0)
+            )
+            slope = ((m1 - y1) / rest1**2 + (m2 - y2) / rest2**2) / (y2 / fixed**2 + y1 / (fixed + d) ** 2)
+            step = (fixed - root) / (1 + np.where(np.isfinite(slope), slope, 0.0))
+            root = np.clip(np.where(np.isfinite(step), root + step, root), 0, (1 - d) / 2)
+    return root
+
+
+def _cubic_root(d: np.ndarray, y1: np.ndarray, m1: np.ndarray, y2: np.ndarray, m2: np.ndarray) -> np.ndarray:
+    """Give the middle root of the cubic in closed form."""
     everyone = m1 + m2
     square = (m1 + 2 * m2) * d - everyone - (y1 + y2)
     linear = (m2 * d - everyone - 2 * y2) * d + (y1 + y2)
-    constant = y2 * d * (1 - d)
     centre = square / (3 * everyone)
-    q = centre**3 - linear * square / (6 * everyone**2) + constant / (2 * everyone)
+    q = centre**3 - linear * square / (6 * everyone**2) + y2 * d * (1 - d) / (2 * everyone)
     p = np.sign(q) * np.sqrt(np.maximum(centre**2 - linear / (3 * everyone), 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         angle = (np.pi + np.arccos(np.clip(np.where(p == 0, 0.0, q / p**3), -1, 1))) / 3
-        root = np.clip(2 * p * np.cos(angle) - centre, 0, 1 - d)
-        for _ in range(2):
-            slope = (3 * everyone * root + 2 * square) * root + linear
-            value = ((everyone * root + square) * root + linear) * root + constant
-            step = np.where(slope == 0, 0.0, value / slope)
-            better = root - step
-            root = np.where((better >= 0) & (better <= 1 - d) & (np.abs(step) < 1e-4), better, root)
-    return root
+    return 2 * p * np.cos(angle) - centre

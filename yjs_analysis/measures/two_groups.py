@@ -21,15 +21,15 @@ from yjs_analysis.checks import (
     within_total_problems,
 )
 from yjs_analysis.estimate import Estimate
-from yjs_analysis.measures import limits
+from yjs_analysis.measures import limits, score
 from yjs_analysis.measures.lift import as_estimates
-from yjs_analysis.measures.score import difference_limits, ratio_limits
 
 NAMES = ("events", "total", "reference_events", "reference_total")
 
 NOBODY = "not estimable: nobody in one of the groups"
 NO_EVENTS = "not estimable: no events in either group"
 NO_REFERENCE_EVENTS = "no events in the reference group: the ratio has no upper limit"
+TOO_FEW = "too few events for this method to set a limit on that side at this confidence"
 
 Limits = tuple[np.ndarray, np.ndarray]
 
@@ -63,9 +63,9 @@ def conditional_limits(
 
 
 RELATIVE_METHODS = {
-    "skewness-corrected score": partial(ratio_limits, finite_variance=True, skewness=True),
-    "Miettinen-Nurminen score": partial(ratio_limits, finite_variance=True, skewness=False),
-    "Koopman score": partial(ratio_limits, finite_variance=False, skewness=False),
+    "skewness-corrected score": partial(score.ratio_limits, finite_variance=True, skewness=True),
+    "Miettinen-Nurminen score": partial(score.ratio_limits, finite_variance=True, skewness=False),
+    "Koopman score": partial(score.ratio_limits, finite_variance=False, skewness=False),
     "Katz log": katz_limits,
 }
 
@@ -78,9 +78,9 @@ POPULATION_METHODS = {
 }
 
 DIFFERENCE_METHODS = {
-    "skewness-corrected score": partial(difference_limits, finite_variance=True, skewness=True),
-    "Miettinen-Nurminen score": partial(difference_limits, finite_variance=True, skewness=False),
-    "Mee score": partial(difference_limits, finite_variance=False, skewness=False),
+    "skewness-corrected score": partial(score.difference_limits, finite_variance=True, skewness=True),
+    "Miettinen-Nurminen score": partial(score.difference_limits, finite_variance=True, skewness=False),
+    "Mee score": partial(score.difference_limits, finite_variance=False, skewness=False),
     "Newcombe": newcombe_limits,
 }
 
@@ -110,7 +110,7 @@ def difference(
     low, high = DIFFERENCE_METHODS[method](*safe, confidence=confidence)
     return as_estimates(
         "rate difference",
-        value=np.where(known, safe[0] / safe[1] - safe[2] / safe[3], np.nan),
+        value=np.where(known, score.difference(*safe), np.nan),
         low=np.where(known, low, -1.0),
         high=np.where(known, high, 1.0),
         confidence=confidence,
@@ -130,8 +130,11 @@ def _ratios(given: Sequence[Iterable], methods: dict[str, Callable], method: str
     with np.errstate(divide="ignore"):
         value = np.where(known, (safe[0] / safe[1]) / (safe[2] / safe[3]), np.nan)
     unusable = f"{method} has no interval for these counts: use '{next(iter(methods))}'"
+    open_sided = ((low == 0) & (safe[0] > 0)) | (np.isinf(high) & (safe[2] > 0))
     note = np.select(
-        [nobody, no_events, np.isnan(low), x2 == 0], [NOBODY, NO_EVENTS, unusable, NO_REFERENCE_EVENTS], default=""
+        [nobody, no_events, np.isnan(low), open_sided, x2 == 0],
+        [NOBODY, NO_EVENTS, unusable, TOO_FEW, NO_REFERENCE_EVENTS],
+        default="",
     )
     return as_estimates(
         "relative rate",
