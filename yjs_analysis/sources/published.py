@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,32 @@ def sources(*, folder: Path | None = None) -> dict[str, dict[str, Any]]:
     'Office for National Statistics'
     """
     return _register(folder or reference_folder())["sources"]
+
+
+def files(*, folder: Path | None = None) -> dict[str, dict[str, Any]]:
+    """Give every file of published figures by its name: title, what a row counts, the meaning of its columns.
+
+    Parameters
+    ----------
+    folder
+        Where `sources.toml` lies; by default `reference_folder()`.
+
+    Returns
+    -------
+    dict
+        One dictionary a file, in the order of `sources.toml`.
+
+    Raises
+    ------
+    ValueError
+        If the published figures cannot be found.
+
+    Examples
+    --------
+    >>> files()["census_2011.csv"]["columns"]["persons"]
+    'number of people'
+    """
+    return _register(folder or reference_folder())["files"]
 
 
 def source(identifier: str, *, folder: Path | None = None) -> dict[str, Any]:
@@ -221,7 +248,7 @@ def populations(*, area: str, ages: str = "10-17", folder: Path | None = None) -
     >>> total(populations(area="Walsall"), by=["period"]).set_index("period")["persons"].to_dict()
     {'Census 2011': 28093, 'Census 2021': 30528, 'mid-2017': 28145, 'mid-2019': 29477, 'mid-2020': 30005}
     """
-    held = pd.concat([read(name, folder=folder) for name in POPULATION_FILES], ignore_index=True)
+    held = _all_populations(folder or reference_folder())
     if area not in set(held["area"]):
         raise ValueError(f"area must be one of {', '.join(held['area'].unique())}, but got {area!r}.")
     here = held[held["area"] == area]
@@ -234,9 +261,28 @@ def populations(*, area: str, ages: str = "10-17", folder: Path | None = None) -
     return found
 
 
+def _all_populations(folder: Path) -> pd.DataFrame:
+    """Read the files of populations once, and again only if one of them has changed since."""
+    paths = [folder / f"{name}.csv" for name in POPULATION_FILES]
+    changed = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+    return _joined_populations(folder, changed)
+
+
+@cache
+def _joined_populations(folder: Path, _changed: tuple[int, ...]) -> pd.DataFrame:
+    return pd.concat([read(name, folder=folder) for name in POPULATION_FILES], ignore_index=True)
+
+
 def _register(folder: Path) -> dict[str, Any]:
     """Read `sources.toml`: the tables `sources` and `files`."""
-    return tomllib.loads((folder / "sources.toml").read_text(encoding="utf-8"))
+    path = folder / "sources.toml"
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _parsed(path: Path, _changed: int) -> dict[str, Any]:
+    """Parse a file once, and again only if it has changed since."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _of_ages(part: pd.DataFrame, ages: str) -> pd.DataFrame:

@@ -1,0 +1,116 @@
+"""The command line: `evidence` makes the pack, `reconcile` checks the figures of any report."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from yjs_analysis.checks import column_problems, refuse
+from yjs_analysis.evidence.main_job import evidence
+from yjs_analysis.evidence.release import ReleaseError
+from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.trust import reconcile_report
+
+EXIT_PROBLEM = 1
+EXIT_UNREADABLE = 2
+EXIT_INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 1 refused, 2 unreadable or misused, 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return options.run(options)
+    except (ReleaseError, ValueError) as error:
+        print(f"yjs-analysis: {error}", file=sys.stderr)
+        return EXIT_PROBLEM
+    except KeyboardInterrupt:
+        print("\nyjs-analysis: interrupted. Nothing was written.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="yjs-analysis",
+        description="Disproportionality and reoffending in youth justice: evidence for a Board.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_evidence(commands)
+    _add_reconcile(commands)
+    return parser
+
+
+def _add_evidence(commands: argparse._SubParsersAction) -> None:
+    default = Study()
+    parser = commands.add_parser(
+        "evidence",
+        help="make the pack for the Board from the published figures",
+        description=(
+            "Make the pack for the Board: the paper as HTML and PDF, every number with its rows, and the notebooks, "
+            "run. It appears whole or not at all."
+        ),
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help="where the pack goes (default: reports/ of the repository, whose notebooks are then run in place)",
+    )
+    parser.add_argument("--paper-only", action="store_true", help="leave the notebooks as they are")
+    parser.add_argument(
+        "--confidence", type=float, default=default.confidence, metavar="LEVEL",
+        help="of every interval, between 0 and 1 (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--threshold", type=int, default=default.threshold, metavar="CHILDREN",
+        help="the smallest count of children that is shown (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--largest-cohort", type=int, default=default.largest_cohort, metavar="CHILDREN",
+        help="the largest cohort considered behind a printed percentage (default: %(default)s)",
+    )  # fmt: skip
+    parser.set_defaults(run=_evidence)
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    study = Study(
+        confidence=options.confidence, threshold=options.threshold, largest_cohort=options.largest_cohort
+    )  # fmt: skip
+    print(evidence(study, output=options.output, paper_only=options.paper_only))
+    return 0
+
+
+def _add_reconcile(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "reconcile",
+        help="find the published table behind each population figure that a report prints",
+        description=(
+            "Compare each printed population figure with every sum of the published tables of its area, and say "
+            "whether it comes from the year that the report gives. FILE is a CSV with the columns figure, printed, "
+            "unit (children or people) and label_period (for example: Census 2011)."
+        ),
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the printed figures, as CSV")
+    parser.add_argument("--area", default="Walsall", help="the area that the report is about (default: %(default)s)")
+    parser.set_defaults(run=_reconcile)
+
+
+def _reconcile(options: argparse.Namespace) -> int:
+    try:
+        printed = pd.read_csv(options.file, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        print(f"yjs-analysis: {options.file} cannot be read: {reason}. Give a CSV file.", file=sys.stderr)
+        return EXIT_UNREADABLE
+    refuse(column_problems(printed, ["figure", "printed", "unit", "label_period"], name=str(options.file)))
+    print(reconcile_report(printed, area=options.area))
+    return 0

@@ -1,0 +1,86 @@
+"""The main job: published figures in, evidence for the Board out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tqdm import tqdm
+
+from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
+from yjs_analysis.evidence.pack import EXHIBITS, build
+from yjs_analysis.evidence.page import page_html
+from yjs_analysis.evidence.paper import paper_pdf
+from yjs_analysis.evidence.release import check_output, release, replace_file
+from yjs_analysis.evidence.report import Report
+from yjs_analysis.evidence.study import Study
+
+PAPER = "evidence"
+"""The paper's name, without its ending."""
+
+FORMATS = 3
+
+
+def evidence(study: Study, *, output: Path | None = None, paper_only: bool = False) -> str:
+    """Make the pack, let it appear, and say where it is and what it found.
+
+    Parameters
+    ----------
+    study
+        The parameters of the run.
+    output
+        The folder of the pack. Without it, a run from the repository writes `reports/` and runs the notebooks in place;
+        a run of the installed package writes `reports/` where it stands. With it, the notebooks go into the pack.
+    paper_only
+        Leave the notebooks out.
+
+    Returns
+    -------
+    str
+        Where the pack is, and its headline findings.
+
+    Raises
+    ------
+    ReleaseError
+        If the pack cannot be written, or a notebook fails; the output folder has then not changed.
+    """
+    in_repository = (PACKAGE.parent / "pyproject.toml").is_file()
+    home = PACKAGE.parent / "reports" if in_repository else Path("reports")
+    place = (output or home).absolute()
+    in_place = in_repository and place == home.absolute()
+    check_output(place)
+    folder = notebook_folder()
+    count = 0 if paper_only else len(list(folder.glob("*.ipynb")))
+    with tqdm(total=len(EXHIBITS) + FORMATS + count, desc="Evidence", unit="step", leave=False) as bar:
+
+        def done(name: str) -> None:
+            bar.set_postfix_str(name, refresh=False)
+            bar.update()
+
+        report = build(study, done=done)
+        files = _files(report, done)
+        notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
+        if not in_place:
+            files |= {f"notebooks/{name}": held for name, held in notebooks.items()}
+        release(files, output=place)
+        if in_place:
+            for name, held in notebooks.items():
+                replace_file(folder / name, held)
+    return closing_words(report, place)
+
+
+def closing_words(report: Report, place: Path) -> str:
+    """Say where the pack is, and its headline findings."""
+    found = "\n".join(f"  {number}. {one.headline}." for number, one in enumerate(report.findings, start=1))
+    return f"The pack is in {place}\n  {PAPER}.pdf  {PAPER}.html  numbers.csv\n\nWhat it says:\n{found}"
+
+
+def _files(report: Report, done) -> dict[str, bytes]:
+    made = {}
+    for name, make in (
+        (f"{PAPER}.html", lambda: page_html(report).encode()),
+        (f"{PAPER}.pdf", lambda: paper_pdf(report)),
+        ("numbers.csv", lambda: report.numbers().to_csv(index=False, lineterminator="\n").encode()),
+    ):
+        made[name] = make()
+        done(name)
+    return made

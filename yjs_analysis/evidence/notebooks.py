@@ -1,0 +1,123 @@
+"""Run the notebooks, and keep of them only what a second run would give again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from yjs_analysis.evidence.release import ReleaseError
+from yjs_analysis.evidence.study import Study
+
+PACKAGE = Path(__file__).parents[1]
+SECONDS_A_CELL = 120
+
+
+def notebook_folder(*, package: Path = PACKAGE) -> Path:
+    """Say where the notebooks lie: in the repository, else in the installed package.
+
+    Raises
+    ------
+    ReleaseError
+        If neither place holds them.
+    """
+    places = (package.parent / "notebooks", package / "shipped" / "notebooks")
+    for place in places:
+        if any(place.glob("*.ipynb")):
+            return place
+    raise ReleaseError(f"the notebooks must lie in {places[0]} or {places[1]}, but neither holds any.")
+
+
+def run_notebooks(study: Study, *, folder: Path, done: Callable[[str], None] = lambda _: None) -> dict[str, bytes]:
+    """Run every notebook of a folder with the parameters of a study, some at a time, and give what they become.
+
+    Nothing is written. What changes from run to run without meaning (timings, versions) is left out, so that the same
+    figures give the same bytes.
+
+    Parameters
+    ----------
+    study
+        Its values stand in for those of the cell tagged `parameters`.
+    folder
+        Where the notebooks lie; they run there.
+    done
+        Called after each notebook, with its name.
+
+    Raises
+    ------
+    ReleaseError
+        If a cell of a notebook fails: which notebook, and the error.
+    """
+    return asyncio.run(_run_all(study, sorted(folder.glob("*.ipynb")), done))
+
+
+async def _run_all(study: Study, paths: list[Path], done: Callable[[str], None]) -> dict[str, bytes]:
+    free = asyncio.Semaphore(max(1, min(4, os.cpu_count() or 1)))
+    results: dict[str, bytes] = {}
+
+    async def run(path: Path) -> None:
+        async with free:
+            results[path.name] = await _run_one(study, path)
+            done(path.name)
+
+    async with asyncio.TaskGroup() as group:
+        for path in paths:
+            group.create_task(run(path))
+    return {path.name: results[path.name] for path in paths}
+
+
+async def _run_one(study: Study, path: Path) -> bytes:
+    notebook = nbformat.read(path, as_version=4)
+    parameters = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    written = [cell.source for cell in parameters]
+    for cell in parameters:
+        cell.source = _with_values(cell.source, study)
+    # The kernel of the environment that runs this, whatever other kernels the machine has.
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=SECONDS_A_CELL,
+        extra_arguments=["--log-level=ERROR"],
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        await client.async_execute()
+    except CellExecutionError as error:
+        raise ReleaseError(f"{path.name} stopped: {error.ename}: {error.evalue}. Nothing was written.") from error
+    if study == Study():
+        for cell, source in zip(parameters, written, strict=True):
+            cell.source = source
+    return _settled(notebook)
+
+
+def _with_values(source: str, study: Study) -> str:
+    """Write the study's values over those of a parameters cell, name by name: NAME = value."""
+    lines = []
+    for line in source.splitlines():
+        name = line.partition("=")[0].strip()
+        known = name.isupper() and hasattr(study, name.lower())
+        lines.append(f"{name} = {getattr(study, name.lower())!r}" if known else line)
+    return "\n".join(lines)
+
+
+def _settled(notebook: nbformat.NotebookNode) -> bytes:
+    """Leave out what differs between machines, and write the notebook as it is kept."""
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in ("tags",) if key in cell.metadata})
+    nbformat.validate(notebook)
+    return (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode()

@@ -1,0 +1,212 @@
+"""The pack for the Board: which exhibits it holds, and the findings that stand first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yjs_analysis.disproportionality.denominators import denominator_verdict
+from yjs_analysis.disproportionality.verdict import verdict
+from yjs_analysis.evidence import happens, trust, who
+from yjs_analysis.evidence.report import Exhibit, Finding, Report
+from yjs_analysis.evidence.study import Study, read
+from yjs_analysis.sources import published
+from yjs_analysis.telling import wording
+
+EXHIBITS: tuple[Callable[[Study], Exhibit], ...] = (
+    trust.two_years_in_one_table,
+    trust.the_denominator_decides,
+    trust.counts_won_back,
+    trust.nine_years_of_percentages,
+    who.caseload_against_population,
+    who.nation_and_region,
+    who.children_entering,
+    happens.national_decision_points,
+    happens.one_year_or_three,
+    happens.what_is_published,
+)
+"""Every exhibit, in reading order."""
+
+
+def findings(study: Study) -> tuple[Finding, ...]:
+    """Say the three findings of the first page, each worked out from the published figures."""
+    return (_two_years(study), _denominator(study), _won_back(study))
+
+
+def build(study: Study, *, done: Callable[[str], None] = lambda _: None) -> Report:
+    """Make the whole report model.
+
+    Parameters
+    ----------
+    study
+        The parameters of the run.
+    done
+        Called after each exhibit, with its name, so that a progress bar can move.
+    """
+    exhibits = []
+    for make in EXHIBITS:
+        exhibits.append(make(study))
+        done(exhibits[-1].identifier)
+    hidden = sum(int(one.estimates["withheld"].sum()) for one in exhibits)
+    return Report(
+        title="Evidence for the Youth Justice Strategic Plan 2022 to 2025",
+        subtitle=f"{study.area} Youth Justice Service: for the Performance and Partnership Board",
+        area=study.area,
+        findings=findings(study),
+        exhibits=tuple(exhibits),
+        notices=(
+            "Every figure here comes from a publication; no child's record was used, real or synthetic.",
+            f"Numbers that rest on 1 to {study.threshold - 1} children, or leave so few over, are withheld and shown "
+            f"[c]: {hidden} in this paper. [x] is a figure that nobody has published.",
+        ),
+        methods=methods(study),
+        sources=tuple(_source_line(identifier) for identifier in published.sources()),
+    )
+
+
+def methods(study: Study) -> tuple[tuple[str, str], ...]:
+    """Say how each kind of number was made, for a statistician who wants to make it again."""
+    low, high = study.band
+    return (
+        (
+            "Reconciliation",
+            "Each printed figure is compared, at its printed precision, with every sum of published tables that a "
+            "writer could have taken: each period, one sex or both, every run of ages, every choice of the five "
+            "groups. The origin shown needs the fewest choices. With hundreds of sums tried, a fit by chance is "
+            "possible; numbers.csv gives the rows of each origin.",
+        ),
+        (
+            "Ranges from rounding",
+            "Where only whole per cents are printed, the range holds every value that prints alike. A share and its "
+            "rest round together. A range from rounding says nothing about chance.",
+        ),
+        (
+            "Populations between censuses",
+            "A straight line, day by day, from 27 March 2011 to 21 March 2021 in each group. It is a bridge, not a "
+            "count: its total for 2017 lies above the mid-2017 estimate, but a relative rate depends only on the "
+            "ratio of groups.",
+        ),
+        (
+            "Cohorts behind a percentage",
+            "All fractions that print as the percentage at the publisher's two decimals, up to "
+            f"{wording.count(study.largest_cohort)} children in an age band; a half may have been rounded either "
+            "way. Pools of both bands must also print as the inspection's figure for all ages. Intervals are "
+            "Wilson's (1927), each conditional on its cohort.",
+        ),
+        (
+            "Relative rates",
+            "Over a population: two Poisson counts, conditional on their sum, mid-p limits (Berry and Armitage "
+            "1995). Over the decision before: two binomials, score limits corrected for skewness (Gart and Nam "
+            "1988; Laud 2017). The reference group is White, except where a printed share can only be set against "
+            "all other children.",
+        ),
+        (
+            "Verdicts",
+            f"Over- or under-represented: the whole {study.in_a_hundred} interval lies on one side of 1. No material "
+            f"difference: it lies inside {low:g} to {high:g}. All else: cannot tell, which never means that all is "
+            "well. Where denominators disagree, nobody can tell.",
+        ),
+        (
+            "Rates per 100,000",
+            "First-time entrants are printed as rates. Their intervals are Byar's (Breslow and Day 1987) on the "
+            "count that rate and population give together.",
+        ),
+        (
+            "Disclosure control",
+            "Any row whose count of children, or what that count leaves over, lies between 1 and "
+            f"{study.threshold - 1} loses every number, in tables, charts, alternative text and sentences alike, "
+            "even where a publisher printed the percentage that it follows from.",
+        ),
+    )
+
+
+def _two_years(study: Study) -> Finding:
+    table = trust.reconciled(study).set_index("figure")
+    youth, pooled = table.loc["youth_population"], table.loc["youth_population_pooled"]
+    printed, counted = youth["value"], youth["labelled_value"]
+    share, census_share = (wording.percent(pooled["value"] / of, decimals=1) for of in (printed, counted))
+    return Finding(
+        headline="The inspection's population table mixes two years",
+        children=(
+            f"{wording.count(printed)} children aged 10 to 17 are printed as {youth['label_period']}. They are the "
+            f"{youth['period']} estimate: {youth['label_period']} counted {wording.count(counted)}. The "
+            f"{wording.count(pooled['value'])} Black and minority ethnic children beside them are {pooled['period']}."
+        ),
+        sure=f"Both figures are met exactly, to the child. {wording.count(youth['tried'])} published sums were tried.",
+        compared_with=f"The share is {share} as printed and {census_share} on {youth['label_period']} alone.",
+        verdict=None,
+        plan="Use one year in every table, and name it.",
+        caution="That the inspection's judgements are wrong. They do not rest on this table.",
+        exhibit="E1",
+    )
+
+
+def _denominator(study: Study) -> Finding:
+    table = trust.denominators(study)
+    first, *between, last = table.to_dict("records")
+    middle = wording.between(*(wording.ratio(row["value"]) for row in reversed(between)))
+    black = trust.black_children(study)
+    shares = trust.caseload(study).set_index("category")["printed"]
+    return Finding(
+        headline="Whether children are over-represented depends on the year of the population",
+        children=(
+            f"No count of the caseload is printed, only {shares['Black and minority ethnic']} Black and minority "
+            f"ethnic and {shares['White']} White. {study.area}'s Black children aged 10 to 17 were "
+            f"{wording.count(black['Census 2011'])} in 2011 and {wording.count(black['Census 2021'])} in 2021."
+        ),
+        sure=(
+            f"Relative rate {wording.ratio(first['value'])} ({_limits(first)} from rounding) on the 2011 Census, "
+            f"{wording.ratio(last['value'])} ({_limits(last)}) on the 2021 Census. Chance cannot be judged without a "
+            "count."
+        ),
+        compared_with=f"White children. On populations interpolated to 2017-18 the relative rate is {middle}.",
+        verdict=denominator_verdict(table, band=study.band),
+        plan="Ask for the service's own counts by group. Report the 2011 Census, never without the others beside it.",
+        caution="That there is no disproportionality. Pooling hides Black and Mixed children behind other groups.",
+        exhibit="E2",
+    )
+
+
+def _won_back(study: Study) -> Finding:
+    table = trust.won_back(study)
+    nation = read("inspection_2019_figures").query("figure == 'reoffending' and area == 'England and Wales'").iloc[0]
+    here = trust.printed_reoffending(study)
+    national = nation["value"] / 100
+    first = table.iloc[0]
+    clear = table[table["high"] < national]
+    where = "inside" if first["low"] <= national <= first["high"] else "outside"
+    narrower = (
+        f" With {wording.count(clear.iloc[0]['total'])} children or more, the other cohorts that fit, it would be "
+        "lower."
+        if len(clear)
+        else ""
+    )
+    return Finding(
+        headline=(
+            f"The {here} who reoffended are most simply {wording.count(first['events'])} of "
+            f"{wording.count(first['total'])} children"
+        ),
+        children=(
+            f"The simplest cohort that fits both publications is {wording.count(first['events'])} of "
+            f"{wording.count(first['total'])} children ({first['parts']}, ages 10 to 14 and 15 to 17)."
+        ),
+        sure=(
+            f"{study.in_a_hundred} interval {wording.percent(first['low'])} to {wording.percent(first['high'])}, if "
+            f"that cohort is the true one.{narrower}"
+        ),
+        compared_with=f"England and Wales, {nation['printed']}, {where} the interval.",
+        verdict=verdict(low=first["low"] / national, high=first["high"] / national, band=study.band),
+        plan="Ask the Ministry of Justice for the counts, and judge reoffending over several years together.",
+        caution="That the service does better than the nation, or no better. One year's children cannot say.",
+        exhibit="E3",
+    )
+
+
+def _limits(row: dict) -> str:
+    return wording.between(wording.ratio(row["low"]), wording.ratio(row["high"]))
+
+
+def _source_line(identifier: str) -> str:
+    entry = published.source(identifier)
+    return (
+        f"{published.describe(identifier)}. {entry['period']}. Counts: {entry['counts']}. Licence: {entry['licence']}."
+    )

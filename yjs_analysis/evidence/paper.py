@@ -1,0 +1,86 @@
+"""The paper as a PDF that a screen reader can follow (PDF/UA-1), set by Typst from the report model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import typst
+
+from yjs_analysis.evidence.page import TEMPLATES, finding_lines
+from yjs_analysis.evidence.report import Exhibit, Report
+from yjs_analysis.telling import style
+
+AUTHOR = "yjs_analysis"
+FOOTER = "Every number stands at full precision, with its rows, in numbers.csv."
+
+
+def paper_pdf(report: Report) -> bytes:
+    """Set the paper; the compiler itself refuses a chart without alternative text, or headings out of order.
+
+    The same report gives the same bytes: the document carries no date.
+
+    Raises
+    ------
+    typst.TypstError
+        If the paper would not be accessible, or the template is broken.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copy(TEMPLATES / "paper.typ", folder)
+        for one in report.exhibits:
+            if one.chart:
+                (folder / _drawing(one)).write_text(one.chart.svg, encoding="utf-8")
+        (folder / "report.json").write_text(json.dumps(_content(report), ensure_ascii=False), encoding="utf-8")
+        return typst.compile(
+            folder / "paper.typ",
+            root=folder,
+            font_paths=[style.FONT_FOLDER],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+        )
+
+
+def _drawing(exhibit: Exhibit) -> str:
+    return f"{exhibit.identifier}.svg"
+
+
+def _content(report: Report) -> dict:
+    """The report as plain lists and words, in the order of the pages."""
+    findings = [{"headline": one.headline, "lines": finding_lines(one)} for one in report.findings]
+    for number, one in enumerate(findings, start=1):
+        one["headline"] = f"{number}. {one['headline']}"
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "author": AUTHOR,
+        "keywords": ["youth justice", "disproportionality", "reoffending", report.area],
+        "area": report.area,
+        "footer": FOOTER,
+        "findings": findings,
+        "notices": report.notices,
+        "exhibits": [_exhibit(one) for one in report.exhibits],
+        "methods": report.methods,
+        "sources": report.sources,
+    }
+
+
+def _exhibit(one: Exhibit) -> dict:
+    return {
+        "identifier": one.identifier,
+        "question": one.question,
+        "answer": one.answer,
+        "drawing": _drawing(one) if one.chart else None,
+        "alt": one.chart.alt if one.chart else None,
+        "table": {
+            "caption": one.table.caption,
+            "columns": one.table.columns,
+            "rows": one.table.rows,
+            "sides": list(one.table.sides),
+        },
+        "means": one.means,
+        "does_not_mean": one.does_not_mean,
+        "source": one.source,
+    }

@@ -1,0 +1,102 @@
+"""How every chart looks: one family of type, and few colours, which survive print and colour blindness."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from matplotlib import font_manager, rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+FONT_FOLDER = Path(__file__).parent / "fonts"
+FONT_FAMILY = "IBM Plex Sans"
+
+INK = "#1d1d1b"
+QUIET = "#595959"
+FAINT = "#767676"
+GRID = "#d9d9d9"
+BACKGROUND = "#949494"
+DARK_BLUE = "#12436D"
+TURQUOISE = "#28A197"
+DARK_PINK = "#801650"
+ORANGE = "#F46A25"
+"""The categorical colours of the UK Government Analysis Function (2023), at most four in one chart."""
+
+PAGE_WIDTH = 6.5
+"""Inches between the margins of an A4 page: charts are drawn at the size at which they are printed."""
+
+SETTINGS = {
+    "font.family": FONT_FAMILY,
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GRID,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+}
+
+
+@cache
+def _load_fonts() -> None:
+    for path in sorted(FONT_FOLDER.glob("*.ttf")):
+        font_manager.fontManager.addfont(path)
+
+
+def draw(painter: Callable[[list[Axes]], None], *, height: float, panels: int = 1, outlines: bool = False) -> str:
+    """Make a figure, let `painter` draw on its panels, and return it as SVG text.
+
+    The same drawing gives the same bytes on every run.
+
+    Parameters
+    ----------
+    painter
+        Called with the list of panels, side by side.
+    height
+        Inches; the width is that of the page.
+    panels
+        How many panels.
+    outlines
+        False keeps text as text, which can be searched, read aloud and enlarged, for a page that carries our fonts.
+        True turns it into shapes, for a place that may not have them.
+    """
+    _load_fonts()
+    with rc_context(SETTINGS | {"svg.hashsalt": "yjs_analysis", "svg.fonttype": "path" if outlines else "none"}):
+        figure = Figure(figsize=(PAGE_WIDTH, height), layout="constrained")
+        FigureCanvasSVG(figure)
+        painter(list(figure.subplots(1, panels, squeeze=False)[0]))
+        written = io.StringIO()
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    svg = written.getvalue()
+    return svg[svg.index("<svg") :]
+
+
+def with_unique_names(svg: str, prefix: str) -> str:
+    """Rename what an SVG refers to inside itself, so that several can stand in one page.
+
+    Examples
+    --------
+    >>> with_unique_names('<g id="a"/><use xlink:href="#a" clip-path="url(#b)"/>', "E1")
+    '<g id="E1-a"/><use xlink:href="#E1-a" clip-path="url(#E1-b)"/>'
+    """
+    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
+    return svg.replace('xlink:href="#', f'xlink:href="#{prefix}-').replace("url(#", f"url(#{prefix}-")
+
+
+def bare(axes: Axes, *, grid: str = "y") -> None:
+    """Take the frame and the tick marks away, and leave a light grid across one direction ('x', 'y' or '')."""
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.tick_params(length=0, pad=5)
+    if grid:
+        axes.grid(axis=grid, color=GRID, linewidth=0.7)
+    axes.set_axisbelow(True)
