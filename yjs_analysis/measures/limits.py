@@ -43,8 +43,7 @@ def mid_p(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.n
     low, high = (_log_odds(*_beta_quantile(a + more, b + 1 - more, tail, none=np.False_)) for more in (0.0, 1.0))
 
     def excess(log_odds: np.ndarray) -> np.ndarray:
-        probability = (_beta_below(a, b + 1, log_odds) + _beta_below(a + 1, b, log_odds)) / 2
-        return special.ndtri(probability) - special.ndtri(tail)
+        return special.ndtri(upper_tail(a, b, log_odds, mid_p=True)) - special.ndtri(tail)
 
     log_odds = find_roots(excess, low, high, apart=1e-13)
     total = np.maximum(some, 1.0)  # with no others, p to the power of the total is twice the tail
@@ -91,6 +90,27 @@ def wald_log_odds(some: np.ndarray, others: np.ndarray, confidence: float) -> tu
         step = special.ndtri((1 + confidence) / 2) * np.sqrt(1 / some + 1 / others)
         log_odds = np.where((some > 0) & (others > 0), np.log(some) - np.log(others) - step, np.nan)
     return special.expit(log_odds), special.expit(-log_odds)
+
+
+def upper_tail(some: np.ndarray, others: np.ndarray, log_odds: np.ndarray, *, mid_p: bool) -> np.ndarray:
+    """Give the probability that `some` or more of all events are the group's, each with these log odds of being so.
+
+    With `mid_p` only half of the probability of exactly `some` is counted. The probability of `some` or fewer is that
+    of `others` or more, with the odds turned round.
+
+    Examples
+    --------
+    Two or three heads of three tosses: 4/8; half of exactly two less: 4/8 - 3/16.
+
+    >>> toss = np.array([2.0]), np.array([1.0]), np.array([0.0])
+    >>> upper_tail(*toss, mid_p=False), upper_tail(*toss, mid_p=True)
+    (array([0.5]), array([0.3125]))
+    """
+    at_least = np.where(some > 0, _beta_below(np.maximum(some, 1), others + 1, log_odds), 1.0)
+    if not mid_p:
+        return at_least
+    more = np.where(others > 0, _beta_below(some + 1, np.maximum(others, 1), log_odds), 0.0)
+    return (at_least + more) / 2
 
 
 def _beta_quantile(a: np.ndarray, b: np.ndarray, tail: float, *, none: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
