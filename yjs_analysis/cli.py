@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from yjs_analysis.checks import column_problems, refuse
+from yjs_analysis.evidence.exhibits.two_years import reconcile_report
 from yjs_analysis.evidence.main_job import evidence
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import Study
-from yjs_analysis.evidence.trust import reconcile_report
 
 EXIT_PROBLEM = 1
 EXIT_UNREADABLE = 2

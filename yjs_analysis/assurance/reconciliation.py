@@ -43,11 +43,13 @@ def population_sums(populations: pd.DataFrame, *, unit: str = "children") -> pd.
     Two groups give three sums: each alone, and both.
 
     >>> table = pd.DataFrame({"period": "Census 2011", "sex": "All", "age": "10-17", "group": ["White", "Black"],
-    ...                       "persons": [70, 30], "rows": ["a.csv:2", "a.csv:3"]})
+    ...                       "persons": [70, 30], "source": "census", "rows": ["a.csv:2", "a.csv:3"]})
     >>> population_sums(table)[["what", "value"]].values.tolist()
     [['White', 70], ['Black', 30], ['everyone', 100]]
     """
-    refuse(column_problems(populations, ["period", "sex", "age", "group", "persons", "rows"], name="populations"))
+    refuse(
+        column_problems(populations, ["period", "sex", "age", "group", "persons", "source", "rows"], name="populations")
+    )
     found = []
     for period, part in populations.groupby("period", sort=False):
         cells = total(part, by=["sex", "age", "group"])

@@ -77,7 +77,7 @@ def printed_relative_rates(shares: pd.DataFrame) -> pd.DataFrame:
     34 per cent of the caseload from 25 of 100 children: (34/25) / (66/75) = 1.55.
 
     >>> table = printed_relative_rates(pd.DataFrame({"printed": ["34"], "population": [25], "everyone": [100]}))
-    >>> round(table["value"].iloc[0], 2)
+    >>> round(float(table["value"].iloc[0]), 2)
     1.55
     """
     refuse(column_problems(shares, ["printed", "population", "everyone"], name="shares"))

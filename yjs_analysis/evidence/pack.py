@@ -6,23 +6,23 @@ from collections.abc import Callable
 
 from yjs_analysis.disproportionality.denominators import denominator_verdict
 from yjs_analysis.disproportionality.verdict import verdict
-from yjs_analysis.evidence import happens, trust, who
+from yjs_analysis.evidence.exhibits import caseload, cohorts, decisions, denominator, entrants, gap, nation, two_years
 from yjs_analysis.evidence.report import Exhibit, Finding, Report
 from yjs_analysis.evidence.study import Study, read
 from yjs_analysis.sources import published
 from yjs_analysis.telling import wording
 
 EXHIBITS: tuple[Callable[[Study], Exhibit], ...] = (
-    trust.two_years_in_one_table,
-    trust.the_denominator_decides,
-    trust.counts_won_back,
-    trust.nine_years_of_percentages,
-    who.caseload_against_population,
-    who.nation_and_region,
-    who.children_entering,
-    happens.national_decision_points,
-    happens.one_year_or_three,
-    happens.what_is_published,
+    two_years.two_years_in_one_table,
+    denominator.the_denominator_decides,
+    cohorts.counts_won_back,
+    cohorts.nine_years_of_percentages,
+    caseload.caseload_against_population,
+    nation.nation_and_region,
+    entrants.children_entering,
+    decisions.national_decision_points,
+    decisions.one_year_or_three,
+    gap.what_is_published,
 )
 """Every exhibit, in reading order."""
 
@@ -120,7 +120,7 @@ def methods(study: Study) -> tuple[tuple[str, str], ...]:
 
 
 def _two_years(study: Study) -> Finding:
-    table = trust.reconciled(study).set_index("figure")
+    table = two_years.reconciled(study).set_index("figure")
     youth, pooled = table.loc["youth_population"], table.loc["youth_population_pooled"]
     printed, counted = youth["value"], youth["labelled_value"]
     share, census_share = (wording.percent(pooled["value"] / of, decimals=1) for of in (printed, counted))
@@ -141,11 +141,11 @@ def _two_years(study: Study) -> Finding:
 
 
 def _denominator(study: Study) -> Finding:
-    table = trust.denominators(study)
+    table = denominator.denominators(study)
     first, *between, last = table.to_dict("records")
     middle = wording.between(*(wording.ratio(row["value"]) for row in reversed(between)))
-    black = trust.black_children(study)
-    shares = trust.caseload(study).set_index("category")["printed"]
+    black = denominator.black_children(study)
+    shares = denominator.caseload(study).set_index("category")["printed"]
     return Finding(
         headline="Whether children are over-represented depends on the year of the population",
         children=(
@@ -154,8 +154,9 @@ def _denominator(study: Study) -> Finding:
             f"{wording.count(black['Census 2011'])} in 2011 and {wording.count(black['Census 2021'])} in 2021."
         ),
         sure=(
-            f"Relative rate {wording.ratio(first['value'])} ({_limits(first)} from rounding) on the 2011 Census, "
-            f"{wording.ratio(last['value'])} ({_limits(last)}) on the 2021 Census. Chance cannot be judged without a "
+            f"Relative rate {wording.ratio(first['value'])} ({wording.limits(first['low'], first['high'])} from "
+            f"rounding) on the 2011 Census, {wording.ratio(last['value'])} "
+            f"({wording.limits(last['low'], last['high'])}) on the 2021 Census. Chance cannot be judged without a "
             "count."
         ),
         compared_with=f"White children. On populations interpolated to 2017-18 the relative rate is {middle}.",
@@ -167,9 +168,9 @@ def _denominator(study: Study) -> Finding:
 
 
 def _won_back(study: Study) -> Finding:
-    table = trust.won_back(study)
+    table = cohorts.won_back(study)
     nation = read("inspection_2019_figures").query("figure == 'reoffending' and area == 'England and Wales'").iloc[0]
-    here = trust.printed_reoffending(study)
+    here = cohorts.printed_reoffending(study)
     national = nation["value"] / 100
     first = table.iloc[0]
     clear = table[table["high"] < national]
@@ -199,10 +200,6 @@ def _won_back(study: Study) -> Finding:
         caution="That the service does better than the nation, or no better. One year's children cannot say.",
         exhibit="E3",
     )
-
-
-def _limits(row: dict) -> str:
-    return wording.between(wording.ratio(row["low"]), wording.ratio(row["high"]))
 
 
 def _source_line(identifier: str) -> str:

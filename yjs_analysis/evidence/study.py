@@ -14,6 +14,9 @@ from yjs_analysis.vocabulary import MATERIAL_BAND
 AREAS_WITH_AN_INSPECTION = ("Walsall",)
 """Services whose inspection is held in data/reference."""
 
+SERVICES = ("Walsall", "Birmingham", "Coventry", "Dudley", "Sandwell", "Solihull", "Wolverhampton")
+"""The seven West Midlands services, whose publications are compared."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
@@ -83,6 +86,30 @@ def read(name: str) -> pd.DataFrame:
 def populations(area: str, ages: str = "10-17") -> pd.DataFrame:
     """Read an area's populations once a run; see `sources.published.populations`."""
     return published.populations(area=area, ages=ages)
+
+
+@cache
+def seven_services() -> pd.DataFrame:
+    """Read the children of the seven West Midlands services at both censuses."""
+    return pd.concat([populations(area).query("group != 'All'") for area in SERVICES], ignore_index=True)
+
+
+def inspection_figures(study: Study, figure: str) -> pd.DataFrame:
+    """Read one kind of figure that the area's inspection prints, where it prints a number."""
+    figures = read("inspection_2019_figures")
+    return figures[(figures["figure"] == figure) & (figures["area"] == study.area) & (figures["printed"] != "")]
+
+
+def holdings() -> pd.DataFrame:
+    """List what is held: each file of published figures, its rows, what a row counts, and who published it."""
+    rows = []
+    for name, entry in published.files().items():
+        table = read(name.removesuffix(".csv"))
+        publishers = dict.fromkeys(published.source(one)["publisher"] for one in table["source"].unique())
+        rows.append(
+            {"file": name, "rows": len(table), "a row is": entry["unit"], "published by": "; ".join(publishers)}
+        )
+    return pd.DataFrame(rows)
 
 
 def citation(*tables: pd.DataFrame) -> str:

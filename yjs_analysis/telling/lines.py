@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -60,6 +61,17 @@ def over_time(
             _names(one, here)
 
     return chart(paint, alt=alternative_text(full, finding, scale=scale), height=height, panels=len(panels))
+
+
+def as_year(day: date) -> float:
+    """Turn a day into a place on the axis of years.
+
+    Examples
+    --------
+    >>> as_year(date(2017, 1, 1)), round(as_year(date(2017, 7, 2)), 2)
+    (2017.0, 2017.5)
+    """
+    return day.year + (day - date(day.year, 1, 1)).days / 365.25
 
 
 DEFAULTS = {"panel": "", "said": "", "above": True, "focus": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from yjs_analysis.vocabulary import NOT_AVAILABLE, WITHHELD
 
@@ -85,6 +86,17 @@ def between(low: str, high: str) -> str:
     if WITHHELD in (low, high):
         return WITHHELD
     return f"{low} or more" if high == "no upper limit" else f"{low} to {high}"
+
+
+def limits(low: float, high: float, *, written: Callable[[float], str] = ratio) -> str:
+    """Write the limits of an interval, as ratios or as `written` says.
+
+    Examples
+    --------
+    >>> limits(1.306, 1.365), limits(0.26, 0.416, written=percent), limits(0.64, math.inf)
+    ('1.31 to 1.36', '26% to 42%', '0.64 or more')
+    """
+    return between(written(low), written(high))
 
 
 def times(number: float) -> str:

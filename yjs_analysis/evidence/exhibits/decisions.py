@@ -1,4 +1,4 @@
-"""Exhibits for the question: what happens to them, out-of-court disposal or court?"""
+"""At which decisions do groups differ, and can one year be trusted?"""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import pandas as pd
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.decision_chain import stage_relative_rates
 from yjs_analysis.evidence.report import Exhibit
-from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study, citation, read
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest_panels
 from yjs_analysis.telling.tables import Table
-from yjs_analysis.vocabulary import CANNOT_TELL, GROUPS, NOT_AVAILABLE, OVER, VERDICT_MARKS, WITHHELD
+from yjs_analysis.vocabulary import CANNOT_TELL, GROUPS, OVER, VERDICT_MARKS, WITHHELD
 
 LATEST = ("year ending March 2025", "three years ending March 2025")
+
 POOLED_YEARS = "three years ending March 2025"
+
 CUSTODY = "custodial sentence"
 
 STAGE_TITLES = {
@@ -84,8 +85,9 @@ def one_year_or_three(study: Study) -> Exhibit:
     single = black.drop(POOLED_YEARS)
     pooled = black.loc[POOLED_YEARS]
     finding = (
-        f"In single years the relative rate of custody for Black children was {_listed_ratios(single['value'])}; over "
-        f"three years together it was {wording.ratio(pooled['value'])} ({_limits(pooled)})."
+        f"In single years the relative rate of custody for Black children was {_listed_ratios(single['value'])}; "
+        f"over three years together it was {wording.ratio(pooled['value'])} "
+        f"({wording.limits(pooled['low'], pooled['high'])})."
     )
     drawn = others.assign(panel=others["group"], label=others["period"].map(_short), counts=_of(others))
     return Exhibit(
@@ -110,64 +112,6 @@ def one_year_or_three(study: Study) -> Exhibit:
     )
 
 
-def what_is_published(study: Study) -> Exhibit:
-    """Show what is published about out-of-court disposals against court by ethnic group, and what is not."""
-    cases = read("inspection_2019_figures").query("figure == 'cases_examined' and area == @study.area")
-    orders = read("inspection_2019_figures").query(
-        "figure == 'children_on_court_orders' and area == @study.area and category == ''"
-    )
-    study_2021 = read("published_shares").query(
-        "source == 'yjb-disproportionality-2021' and measure == 'children sentenced or given an out-of-court disposal'"
-    )
-    numbers = [
-        *(_as_stated(row, row["category"] + ", cases examined") for row in cases.to_dict("records")),
-        *(_as_stated(row, "children on court orders") for row in orders.to_dict("records")),
-        *(_as_stated(row, row["measure"]) for row in study_2021.to_dict("records")),
-    ]
-    court, out_of_court = (cases.set_index("category").loc[name, "printed"] for name in
-                           ("Court disposals", "Out-of-court disposals"))  # fmt: skip
-    rows = (
-        (f"{study.area}, by ethnic group", NOT_AVAILABLE, NOT_AVAILABLE, "Not public after 2015-16"),
-        (f"{study.area}, cases examined in 2019", out_of_court, court, "A sample; ethnic group not printed"),
-        (f"{study.area}, children on court orders", NOT_AVAILABLE, orders["printed"].iloc[0], "April 2019"),
-        (
-            "England and Wales, both together",
-            NOT_AVAILABLE,
-            study_2021["printed"].iloc[0],
-            "Direction said, no count read",
-        ),
-        ("West Midlands services", NOT_AVAILABLE, NOT_AVAILABLE, "Not public by ethnic group"),
-    )
-    return Exhibit(
-        identifier="E10",
-        question="Out of court or court, by ethnic group: what is published?",
-        answer=(
-            f"No count is public that says how many children of each ethnic group in {study.area} had an out-of-court "
-            "disposal and how many a court order. The inspectors' question cannot be answered from published figures."
-        ),
-        table=Table(
-            caption="Children or cases with an out-of-court disposal, and with a court order",
-            columns=("Where", "Out of court", "Court", "What stands in the way"),
-            sides="lrrw",
-            rows=rows,
-        ),
-        means=(
-            "The service's own case records can answer it: one row a disposal, with ethnic group, offence, gravity, "
-            "previous disposals and date. The plan should commission that analysis before it sets a target."
-        ),
-        does_not_mean=(
-            "It does not mean that there is no difference. The inspection says that boys who are Black or from a minority "
-            "ethnic background are less likely to receive an out-of-court disposal; it prints no counts."
-        ),
-        source=(f"{citation(cases, study_2021)}. [x]: not published, or not found."),
-        estimates=withhold(pd.DataFrame(numbers), threshold=study.threshold),
-    )
-
-
-def _as_stated(row: dict, label: str) -> dict:
-    return stated(label=label, measure=row["unit"], value=row["value"], rows=row["rows"])
-
-
 def _short(words: str) -> str:
     """Name a stage or period as briefly as a table allows."""
     brief = words.replace(" accommodation", "").replace(" ending March", " to March")
@@ -179,10 +123,6 @@ def _of(table: pd.DataFrame) -> list[str]:
         f"{wording.count(events, withheld=hidden)} of {wording.count(of, withheld=hidden)}"
         for events, of, hidden in zip(table["events"], table["total"], table["withheld"], strict=True)
     ]
-
-
-def _limits(row: pd.Series) -> str:
-    return wording.between(wording.ratio(row["low"]), wording.ratio(row["high"]))
 
 
 def _listed_ratios(values: pd.Series) -> str:
@@ -197,7 +137,7 @@ def _stage_table(table: pd.DataFrame) -> Table:
     rows = []
     for row, counts in zip(table.to_dict("records"), _of(table), strict=True):
         is_reference = row["group"] == row["reference"]
-        compared = f"{wording.ratio(row['value'])} ({_limits(pd.Series(row))})"
+        compared = f"{wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])})"
         said = f"{VERDICT_MARKS.get(row['verdict'], '')} {row['verdict']}"
         if row["withheld"]:
             compared = said = WITHHELD
