@@ -49,7 +49,8 @@ def newcombe_limits(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarr
     p1, p2 = x1 / n1, x2 / n2
     low1, low2 = (limits.wilson(x, n - x, confidence)[0] for x, n in ((x1, n1), (x2, n2)))
     high1, high2 = (limits.wilson(n - x, x, confidence)[1] for x, n in ((x1, n1), (x2, n2)))
-    return p1 - p2 - np.hypot(p1 - low1, high2 - p2), p1 - p2 + np.hypot(high1 - p1, p2 - low2)
+    low, high = p1 - p2 - np.hypot(p1 - low1, high2 - p2), p1 - p2 + np.hypot(high1 - p1, p2 - low2)
+    return np.maximum(low, -1), np.minimum(high, 1)  # they never pass these but by rounding
 
 
 def conditional_limits(
