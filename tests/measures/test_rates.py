@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yjs_analysis.measures.rates import (
@@ -18,6 +18,7 @@ from yjs_analysis.measures.rates import (
     rates,
 )
 
+CALMLY = settings(max_examples=40, deadline=None)
 CONFIDENCES = st.floats(0.5, 0.999)
 PROPORTIONS = st.sampled_from(list(PROPORTION_METHODS))
 RATES = st.sampled_from([EXACT_OR_BYAR, *RATE_METHODS])
@@ -152,6 +153,7 @@ def test_a_hundred_million_lose_no_figures(method):
 # What must hold for every count
 
 
+@CALMLY
 @given(counts=events_of_total(), method=PROPORTIONS, confidence=CONFIDENCES)
 def test_a_proportion_lies_in_its_interval_and_the_interval_in_its_range(counts, method, confidence):
     events, total = counts
@@ -160,6 +162,7 @@ def test_a_proportion_lies_in_its_interval_and_the_interval_in_its_range(counts,
     assert total == 0 or one.low <= one.value <= one.high
 
 
+@CALMLY
 @given(counts=events_of_total(), method=PROPORTIONS, confidence=CONFIDENCES)
 def test_the_complement_has_the_complementary_interval(counts, method, confidence):
     events, total = counts
@@ -168,6 +171,7 @@ def test_the_complement_has_the_complementary_interval(counts, method, confidenc
     assert (1 - other.high, 1 - other.low) == pytest.approx((one.low, one.high), abs=1e-12)
 
 
+@CALMLY
 @given(counts=events_of_total(), method=PROPORTIONS, confidences=st.tuples(CONFIDENCES, CONFIDENCES))
 def test_more_confidence_is_never_a_narrower_proportion(counts, method, confidences):
     events, total = counts
@@ -176,6 +180,7 @@ def test_more_confidence_is_never_a_narrower_proportion(counts, method, confiden
     assert more.high >= less.high - 1e-12
 
 
+@CALMLY
 @given(counts=events_of_total(), confidence=CONFIDENCES)
 def test_the_mid_p_interval_lies_inside_the_exact_one(counts, confidence):
     events, total = counts
@@ -185,12 +190,14 @@ def test_the_mid_p_interval_lies_inside_the_exact_one(counts, confidence):
     assert mid_p.high <= exact.high + 1e-12
 
 
+@CALMLY
 @given(events=st.integers(0, 10**8), total=st.floats(0.01, 1e9), method=RATES, confidence=CONFIDENCES)
 def test_a_rate_lies_in_its_interval_and_no_limit_is_negative(events, total, method, confidence):
     one = rate(events=events, total=total, method=method, confidence=confidence)
     assert 0 <= one.low <= one.value <= one.high < math.inf
 
 
+@CALMLY
 @given(events=st.integers(0, 5000), method=RATES, confidence=CONFIDENCES, per=st.floats(0.1, 1e6))
 def test_per_scales_the_rate_and_its_limits(events, method, confidence, per):
     one = rate(events=events, total=7.0, method=method, confidence=confidence)
@@ -198,6 +205,7 @@ def test_per_scales_the_rate_and_its_limits(events, method, confidence, per):
     assert (scaled.value, scaled.low, scaled.high) == pytest.approx((one.value * per, one.low * per, one.high * per))
 
 
+@CALMLY
 @given(events=st.integers(0, 5000), method=RATES, confidences=st.tuples(CONFIDENCES, CONFIDENCES))
 def test_more_confidence_is_never_a_narrower_rate(events, method, confidences):
     less, more = (rate(events=events, total=1, method=method, confidence=one) for one in sorted(confidences))

@@ -4,7 +4,7 @@ import math
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from yjs_analysis.measures.rates import proportion
@@ -15,6 +15,8 @@ from yjs_analysis.measures.rounding import (
     share_difference_of_printed,
     smallest_total_for,
 )
+
+CALMLY = settings(max_examples=40, deadline=None)
 
 
 def prints_as(events: int, total: int, printed: str, decimals: int) -> bool:
@@ -66,6 +68,7 @@ def test_none_and_all_are_ordinary():
     assert consistent_counts("100", largest_total=2).to_numpy().tolist() == [[1, 1], [2, 2]]
 
 
+@CALMLY
 @given(
     total=st.integers(1, 60),
     data=st.data(),
@@ -150,6 +153,7 @@ def test_thirty_four_per_cent_in_walsall_needs_this_many_children():
     assert smallest_total_for(share=0.34, population_share=7835 / 28145) == 217
 
 
+@CALMLY
 @given(
     share=st.floats(0, 1),
     population_share=st.floats(0, 1),

@@ -19,7 +19,7 @@ def wilson(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.
     total = some + others
     spread = z * np.sqrt(some * others / total + z**2 / 4)
     complement = (others + z**2 / 2 + spread) / (total + z**2)
-    return some**2 / (total * (some + z**2 / 2 + spread)), np.minimum(complement, 1)
+    return some**2 / (total * (some + z**2 / 2 + spread)), np.where(some == 0, 1.0, complement)
 
 
 def clopper_pearson(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:

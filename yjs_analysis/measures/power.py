@@ -10,16 +10,24 @@ from scipy import special
 
 from yjs_analysis.checks import confidence_problems, count_problems, method_problems, refuse
 from yjs_analysis.estimate import Estimate
+from yjs_analysis.measures import unconditional
 from yjs_analysis.measures.limits import upper_tail
 from yjs_analysis.measures.roots import find_roots
 
 NORMAL = "normal approximation"
+EXACT_FISHER = "exact Fisher"
 
 POPULATION_TESTS = ("mid-p", "exact")
 
 
 def detection_power(
-    *, total: float, reference_total: float, rate: float, reference_rate: float, confidence: float = 0.95
+    *,
+    total: float,
+    reference_total: float,
+    rate: float,
+    reference_rate: float,
+    method: str = NORMAL,
+    confidence: float = 0.95,
 ) -> Estimate:
     """Work out the chance that two groups of this size would show a difference of this size.
 
@@ -34,6 +42,9 @@ def detection_power(
         Children in the group and in the reference group.
     rate, reference_rate
         The proportions supposed, from 0 to 1.
+    method
+        "normal approximation" (the default) or "exact Fisher" (every table that could arise, weighed by its
+        probability: for whole, small totals).
     confidence
         One minus the level of the two-sided test: 0.95 is the test at 5 per cent.
 
@@ -57,10 +68,20 @@ def detection_power(
     refuse(
         _size_problems(total=total, reference_total=reference_total)
         + _share_problems(rate=rate, reference_rate=reference_rate)
+        + method_problems(method, (NORMAL, EXACT_FISHER))
         + confidence_problems(confidence)
     )
-    power = float(_normal_power(np.array(rate), total, reference_rate, reference_total, confidence))
-    return _without_interval("power", power, confidence, NORMAL)
+    if method == NORMAL:
+        power = float(_normal_power(np.array(rate), total, reference_rate, reference_total, confidence))
+        return _without_interval("power", power, confidence, method)
+    refuse(count_problems("total", [total]) + count_problems("reference_total", [reference_total]))
+    sizes = int(total), int(reference_total)
+    rejected = unconditional.fisher_p_values(*sizes, alternative="different") <= 1 - confidence
+    group, reference = (
+        unconditional.binomial(size, np.array([share]))[0]
+        for size, share in zip(sizes, (rate, reference_rate), strict=True)
+    )
+    return _without_interval("power", float(group @ rejected @ reference), confidence, method)
 
 
 def smallest_detectable_ratio(

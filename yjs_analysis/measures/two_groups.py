@@ -148,37 +148,39 @@ def _ratios(given: Sequence[Iterable], methods: dict[str, Callable], method: str
     )
 
 
+def table_problems(given: Sequence[Iterable], rows: Iterable | None = None, *, of_children: bool = True) -> list[str]:
+    """Say what is wrong with four columns of counts, in the order of `NAMES`.
+
+    `of_children` says that the events are some of the total. With `rows` the columns are a table's: the reference's
+    counts are then rows of their own and are not complained of twice.
+
+    Examples
+    --------
+    >>> table_problems([[3], [4], [9], [8]])
+    ['reference_events must not exceed reference_total, but got 9 of 8. Count each child once, or compare rates.']
+    """
+    pairs = [(given[0], given[1], NAMES[:2], rows)]
+    if rows is None:
+        pairs.append((given[2], given[3], NAMES[2:], None))
+    problems = []
+    for events, total, names, labels in pairs:
+        problems += count_problems(names[0], events, rows=labels)
+        problems += count_problems(names[1], total, rows=labels, whole=of_children)
+    if problems:
+        return problems
+    check = within_total_problems if of_children else events_in_nobody_problems
+    return [one for events, total, names, labels in pairs for one in check(events, total, names=names, rows=labels)]
+
+
 def _refuse(
     given: Sequence[Iterable],
     method: str,
-    methods: dict[str, Callable],
+    methods: Iterable[str],
     confidence: float,
     rows: Iterable | None,
     *,
     of_children: bool,
 ) -> None:
-    """Refuse what cannot be compared; `of_children` says that the events are some of those in the total."""
-    events, total, reference_events, reference_total = given
-    problems = count_problems(NAMES[0], events, rows=rows) + count_problems(
-        NAMES[1], total, rows=rows, whole=of_children
-    )
-    if rows is None:  # in a table, the reference's counts are rows of their own
-        problems += count_problems(NAMES[2], reference_events)
-        problems += count_problems(NAMES[3], reference_total, whole=of_children)
-    if not problems:
-        problems += _more_than_total(events, total, NAMES[:2], rows, of_children)
-        problems += (
-            []
-            if rows is not None
-            else _more_than_total(reference_events, reference_total, NAMES[2:], None, of_children)
-        )
+    """Refuse what cannot be compared."""
+    problems = table_problems(given, rows, of_children=of_children)
     refuse(problems + method_problems(method, methods) + confidence_problems(confidence))
-
-
-def _more_than_total(
-    events: Iterable, total: Iterable, names: tuple[str, str], rows: Iterable | None, of_children: bool
-) -> list[str]:
-    """Say where there are more events than the total allows: than children, or any at all in nobody."""
-    if of_children:
-        return within_total_problems(events, total, names=names, rows=rows)
-    return events_in_nobody_problems(events, total, names=names, rows=rows)
