@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pandas as pd
@@ -12,6 +13,9 @@ from yjs_analysis.sources.tracing import total, trace
 AS_LABELLED = "as labelled"
 ANOTHER_TABLE = "from another table"
 NOT_FOUND = "in no table that we hold"
+
+FOUND_COLUMNS = ("fitting", "tried", "labelled_value", "period", "what", "status", "cuts", "rows")
+"""What `reconcile` puts beside each printed figure."""
 
 
 def population_sums(populations: pd.DataFrame, *, unit: str = "children") -> pd.DataFrame:
@@ -36,7 +40,7 @@ def population_sums(populations: pd.DataFrame, *, unit: str = "children") -> pd.
     Raises
     ------
     ValueError
-        If a column is missing.
+        If a column is missing, or people would be counted twice: once in "All" and once in its parts.
 
     Examples
     --------
@@ -50,6 +54,7 @@ def population_sums(populations: pd.DataFrame, *, unit: str = "children") -> pd.
     refuse(
         column_problems(populations, ["period", "sex", "age", "group", "persons", "source", "rows"], name="populations")
     )
+    total(populations, by=["period"])  # refuses a table that counts people twice
     found = []
     for period, part in populations.groupby("period", sort=False):
         cells = total(part, by=["sex", "age", "group"])
@@ -81,13 +86,13 @@ def reconcile(printed: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a figure, in the order printed: its columns, then `status`, `period`, `what`, `cuts`, `fitting`,
-        `tried`, `labelled_value` and the rows of the origin.
+        One row a figure, in the order printed: its columns, then `fitting`, `tried`, `labelled_value`, and the origin:
+        `period`, `what`, `status`, `cuts` and `rows`.
 
     Raises
     ------
     ValueError
-        If a column is missing, or a printed figure is no number.
+        If a column is missing, or a printed figure is not the text of a number; all such figures at once.
 
     Examples
     --------
@@ -104,7 +109,8 @@ def reconcile(printed: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     problems += column_problems(sums, ["period", "what", "cuts", "value", "unit", "rows"], name="sums")
     refuse(problems)
     refuse(_unreadable(printed))
-    return pd.DataFrame([{**row, **_origin(row, sums)} for row in printed.to_dict("records")])
+    found = [{**row, **_origin(row, sums)} for row in printed.to_dict("records")]
+    return pd.DataFrame(found, columns=list(dict.fromkeys([*printed.columns, *FOUND_COLUMNS])))
 
 
 def _origin(row: dict, sums: pd.DataFrame) -> dict:
@@ -133,15 +139,11 @@ def _number(printed: str) -> tuple[float, float]:
 
 
 def _unreadable(printed: pd.DataFrame) -> list[str]:
-    problems = []
-    for place, text in printed["printed"].items():
-        try:
-            _number(str(text))
-        except ValueError:
-            problems.append(
-                f"printed must be a number as printed, but row {place} holds {text!r}. Write it as 28,145 or 33.3%."
-            )
-    return problems
+    return [
+        f"printed must be the text of a number, but row {place} holds {text!r}. Write it as '28,145' or '33.3%'."
+        for place, text in printed["printed"].items()
+        if not (isinstance(text, str) and re.fullmatch(r"(\d{1,3}(,\d{3})+|\d+)(\.\d+)?%?", text.strip()))
+    ]
 
 
 def _group_sums(
