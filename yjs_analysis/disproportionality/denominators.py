@@ -30,6 +30,11 @@ def census_populations(populations: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row a census and group: `period`, `date`, `group`, `persons`, and the rows they come from.
 
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
     Examples
     --------
     >>> from yjs_analysis.sources import published
@@ -37,6 +42,7 @@ def census_populations(populations: pd.DataFrame) -> pd.DataFrame:
     >>> counted.query("group == 'Black'")[["period", "persons"]].values.tolist()
     [['Census 2011', 723], ['Census 2021', 1963]]
     """
+    refuse(column_problems(populations, ["period", "date", "group", "persons"], name="populations"))
     chosen = populations[populations["period"].isin(CENSUSES) & populations["group"].isin(GROUPS)]
     return total(chosen, by=["period", "date", "group"])
 
@@ -61,7 +67,7 @@ def interpolated(populations: pd.DataFrame, *, on: date) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the day lies outside the two censuses, or there are not two.
+        If the day lies outside the two censuses, there are not two, or a group is not counted once in each.
 
     Examples
     --------
@@ -72,12 +78,13 @@ def interpolated(populations: pd.DataFrame, *, on: date) -> pd.DataFrame:
     >>> interpolated(counts, on=date(2011, 1, 2))[["period", "persons"]].values.tolist()
     [['interpolated to 2 January 2011', 120.0]]
     """
-    refuse(column_problems(populations, ["date", "group", "persons"], name="populations"))
+    refuse(column_problems(populations, ["date", "group", "persons", "rows"], name="populations"))
     days = sorted(populations["date"].unique())
     if len(days) != 2:
         refuse([f"populations must hold two counts of each group, but holds {len(days)}. Give the two censuses."])
     if not days[0] <= on <= days[1]:
         refuse([f"on must lie from {days[0]} to {days[1]}, but got {on}. Outside the censuses nothing is known."])
+    refuse(_not_counted_once(populations, days))
     share = (on - days[0]).days / (days[1] - days[0]).days
     first, second = (populations[populations["date"] == day].set_index("group") for day in days)
     return pd.DataFrame(
@@ -115,6 +122,12 @@ def relative_rate_by_denominator(
     pandas.DataFrame
         One row a denominator, with the populations used and the estimate columns.
 
+    Raises
+    ------
+    ValueError
+        If a column is missing, a printed share is no percentage, a group is compared with itself, or a denominator
+        lacks one: a sum without it would pass for the whole.
+
     Examples
     --------
     34 of 100 against 66 of 100, over 50 and 150 children: (34/50) / (66/150) = 1.55.
@@ -125,6 +138,11 @@ def relative_rate_by_denominator(
     >>> [round(number, 2) for number in table[["value", "low", "high"]].iloc[0]]
     [1.55, 1.51, 1.58]
     """
+    refuse(column_problems(populations, ["period", "date", "group", "persons", "rows"], name="populations"))
+    problems = _missing_groups(populations, (*groups, reference))
+    if reference in groups:
+        problems.append(f"groups must not hold the reference, but both hold {reference!r}. Leave it out of groups.")
+    refuse(problems)
     rows, estimates = [], []
     for (period, day), part in populations.groupby(["period", "date"], sort=False):
         chosen = part[part["group"].isin(groups)]
@@ -156,9 +174,14 @@ def denominator_verdict(relative_rates: pd.DataFrame, *, band: tuple[float, floa
     Parameters
     ----------
     relative_rates
-        One row a denominator, with `low` and `high`.
+        One row a denominator, with `low` and `high`. With none at all, nobody can tell either.
     band
         Relative rates that make no material difference.
+
+    Raises
+    ------
+    ValueError
+        If a limit's column is missing.
 
     Examples
     --------
@@ -169,3 +192,26 @@ def denominator_verdict(relative_rates: pd.DataFrame, *, band: tuple[float, floa
     """
     verdicts = set(add_verdicts(relative_rates, band=band)["verdict"])
     return verdicts.pop() if len(verdicts) == 1 else CANNOT_TELL
+
+
+def _not_counted_once(populations: pd.DataFrame, days: list[date]) -> list[str]:
+    """Say which groups are missing on one of the days, or stand there more than once."""
+    counted = populations.groupby(["group", "date"], sort=False).size()
+    return [
+        f"populations must hold each group once on each day, but holds {group!r} {times} times on {day}. "
+        "Add up its sexes and ages first."
+        for group in populations["group"].unique()
+        for day in days
+        for times in [int(counted.get((group, day), 0))]
+        if times != 1
+    ]
+
+
+def _missing_groups(populations: pd.DataFrame, groups: tuple[str, ...]) -> list[str]:
+    """Say which groups a denominator lacks."""
+    return [
+        f"groups must be in every denominator, but {period} holds no {group!r}. Give its row, or leave the period out."
+        for period, part in populations.groupby("period", sort=False)
+        for group in groups
+        if group not in set(part["group"])
+    ]
