@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pandas as pd
 
 from yjs_analysis.checks import column_problems, refuse
@@ -12,16 +15,40 @@ from yjs_analysis.vocabulary import MATERIAL_BAND
 POPULATION = "population"
 PREVIOUS_DECISION = "previous decision"
 
+POPULATION_WORDS = r"census|estimates?|population|residents?|mid-(year|\d{4})"
+"""A total that is named with one of these words counts who lives there."""
+
 
 def base_of(total_counts: str) -> str:
     """Say what a stage is measured on: the population, or the children (or cases) of the decision before it.
+
+    The trap: the words decide. A total that names no census, estimate, population, residents or mid-year is taken as
+    the decision before.
+
+    Parameters
+    ----------
+    total_counts
+        What the total counts, in words.
+
+    Raises
+    ------
+    ValueError
+        If the words are missing.
 
     Examples
     --------
     >>> base_of("children aged 10-17, Census 2021"), base_of("remand decisions")
     ('population', 'previous decision')
     """
-    return POPULATION if "Census" in total_counts or "estimate" in total_counts else PREVIOUS_DECISION
+    if not isinstance(total_counts, str) or not total_counts.strip():
+        refuse(
+            [
+                f"total_counts must say what the total counts, but got {total_counts!r}. Write for example "
+                "'children aged 10-17, Census 2021' or 'remand decisions'."
+            ]
+        )
+    named = re.search(rf"\b({POPULATION_WORDS})\b", total_counts, re.IGNORECASE)
+    return POPULATION if named else PREVIOUS_DECISION
 
 
 def stage_relative_rates(
@@ -57,7 +84,8 @@ def stage_relative_rates(
     Raises
     ------
     ValueError
-        If a column is missing, or a stage lacks its reference group.
+        If a column is missing, a count is impossible, a total does not say what it counts, or a stage lacks its
+        reference group or bases it on something else.
 
     Examples
     --------
@@ -70,9 +98,12 @@ def stage_relative_rates(
     """
     refuse(column_problems(counts, ["period", "stage", "group", "events", "total", "total_counts"]))
     based = counts.assign(base=[base_of(words) for words in counts["total_counts"]])
-    lifts = {POPULATION: population_relative_rates, PREVIOUS_DECISION: relative_rates}
+    places = {base: np.flatnonzero(based["base"] == base) for base in (PREVIOUS_DECISION, POPULATION)}
+    lifts = {PREVIOUS_DECISION: relative_rates, POPULATION: population_relative_rates}
     parts = [
-        lifts[base](part, reference=reference, confidence=confidence, by=["period", "stage"])
-        for base, part in based.groupby("base", sort=False)
+        lifts[base](based.iloc[place], reference=reference, confidence=confidence, by=["period", "stage"])
+        for base, place in places.items()
+        if len(place) or based.empty
     ]
-    return add_verdicts(pd.concat(parts).loc[counts.index], band=band)
+    order = np.argsort(np.concatenate(list(places.values())))  # rows may share a label, so they are put back by place
+    return add_verdicts(pd.concat(parts).iloc[order], band=band)
