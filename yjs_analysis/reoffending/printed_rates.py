@@ -35,7 +35,7 @@ def possible_cohorts(series: pd.DataFrame, *, largest_total: int, decimals: int 
     Raises
     ------
     ValueError
-        If a column is missing.
+        If a column is missing, or a text is no percentage.
 
     Examples
     --------
@@ -76,7 +76,8 @@ def pooled_cohorts(cohorts: pd.DataFrame, *, printed: str, confidence: float = 0
     Raises
     ------
     ValueError
-        If no pool prints as the figure: the two publications then do not describe the same children.
+        If the cohorts belong to several periods, or no pool prints as the figure: the two publications then do not
+        describe the same children.
 
     Examples
     --------
@@ -87,6 +88,9 @@ def pooled_cohorts(cohorts: pd.DataFrame, *, printed: str, confidence: float = 0
     [[46, 138, '11 of 34 and 35 of 104']]
     """
     refuse(column_problems(cohorts, ["age", "events", "total", "rows"], name="cohorts"))
+    periods = list(cohorts["period"].unique()) if "period" in cohorts else []
+    if len(periods) > 1:
+        refuse([f"cohorts must be those of one period, but hold {', '.join(map(str, periods))}. Choose one."])
     bands = [part.to_dict("records") for _, part in cohorts.groupby("age", sort=False)]
     pools = [
         {
@@ -144,8 +148,9 @@ def smallest_cohorts(cohorts: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     refuse(column_problems(cohorts, ["period", "age", "events", "total"], name="cohorts"))
     rows = []
     for _, part in cohorts.groupby(["age", "period"], sort=False):
-        largest = part.iloc[-1]
+        fitting = part.sort_values("total", kind="stable").to_dict("records")
+        first, largest = fitting[0], fitting[-1]
         narrow = proportion(events=int(largest["events"]), total=int(largest["total"]), confidence=confidence)
-        first = part.iloc[0].to_dict()
         rows.append({**first, "fitting": len(part), "narrowest_low": narrow.low, "narrowest_high": narrow.high})
-    return proportions(pd.DataFrame(rows), confidence=confidence)
+    added = ["fitting", "narrowest_low", "narrowest_high"]
+    return proportions(pd.DataFrame(rows, columns=[*cohorts.columns, *added]), confidence=confidence)
