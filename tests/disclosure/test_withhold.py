@@ -79,3 +79,29 @@ def test_no_shown_count_or_remainder_lies_below_the_threshold(cells, threshold):
     shown = withhold(table, threshold=threshold).query("not withheld")
     for count in (shown["events"], shown["total"], shown["total"] - shown["events"]):
         assert not (count.gt(0) & count.lt(threshold)).any()
+
+
+@pytest.mark.parametrize("column", ["counts", "parts", "said"])
+def test_words_that_tell_a_count_go_with_it(column):
+    assert withhold(table_of([3, 30], total=60, **{column: ["3 of 60", "30 of 60"]}))[column].tolist() == [
+        "",
+        "30 of 60",
+    ]
+
+
+def test_a_number_among_words_is_a_number_all_the_same():
+    mixed = table_of(pd.Series([3, 30], dtype=object), value=pd.Series([0.003, "unknown"], dtype=object))
+    gated = withhold(mixed)
+    assert gated.loc[0, ["events", "value"]].isna().all()
+    assert gated["value"].iloc[1] == "unknown"
+
+
+@pytest.mark.parametrize("column", ["events", "total", "value", "low", "high"])
+def test_a_number_that_was_put_back_into_a_withheld_row_cannot_go_on(column):
+    gated = withhold(table_of([3, 30], value=0.1, low=0.0, high=0.2)).assign(**{column: 0.1})
+    with pytest.raises(ValueError, match=f"withheld rows must hold no numbers, but '{column}' holds 1"):
+        refuse_ungated(gated)
+
+
+def test_a_table_that_was_checked_can_go_on():
+    assert refuse_ungated(withhold(table_of([3, 30], value=0.1))) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numbers
+
 import pandas as pd
 
 from yjs_analysis.checks import refuse
@@ -9,12 +11,21 @@ from yjs_analysis.checks import refuse
 COUNT_COLUMNS = (("events", "total"), ("reference_events", "reference_total"))
 """Each count of children beside the count it is a part of."""
 
-DERIVED_TEXT = ("printed", "note", "verdict")
+GUARDED_COLUMNS = (*(name for pair in COUNT_COLUMNS for name in pair), "value", "low", "high")
+"""Columns in which a withheld row may hold nothing at all."""
+
+DERIVED_TEXT = ("printed", "note", "verdict", "counts", "parts", "said")
 """Columns of text that say a count in other words."""
 
 
 def _is_small(counts: pd.Series, threshold: int) -> pd.Series:
     return counts.gt(0) & counts.lt(threshold)
+
+
+def _holds_numbers(column: pd.Series) -> bool:
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    return any(isinstance(cell, numbers.Number) and not isinstance(cell, bool) for cell in column)
 
 
 def withhold(table: pd.DataFrame, *, threshold: int = 5) -> pd.DataFrame:
@@ -23,6 +34,7 @@ def withhold(table: pd.DataFrame, *, threshold: int = 5) -> pd.DataFrame:
     A row is withheld if a count (`events`, or `reference_events`) lies between 1 and `threshold` - 1, or if the rest of
     its total does: "57 of 60" tells of the other three. A true zero is shown. In a withheld row every number goes, not
     only the count, and with it the words of `DERIVED_TEXT`: a rate over a public population gives the count back.
+    Words in other columns stay, so write no count into a label before the table has been here.
 
     Only a table that has been through here can be drawn, said or saved: the column `withheld` is the proof.
 
@@ -70,8 +82,9 @@ def withhold(table: pd.DataFrame, *, threshold: int = 5) -> pd.DataFrame:
             if total in table:
                 small |= _is_small(table[total], threshold) | _is_small(table[total] - table[events], threshold)
     gated = table.copy()
-    numbers = [name for name in gated.columns if pd.api.types.is_numeric_dtype(gated[name])]
-    gated[numbers] = gated[numbers].astype({name: float for name in numbers if small.any()}).mask(small)
+    counted = [name for name in gated.columns if _holds_numbers(gated[name])]
+    whole = {name: float for name in counted if small.any() and pd.api.types.is_numeric_dtype(gated[name])}
+    gated[counted] = gated[counted].astype(whole).mask(small)
     said = [name for name in DERIVED_TEXT if name in gated.columns]
     gated[said] = gated[said].mask(small, "")
     gated["withheld"] = small
@@ -80,6 +93,18 @@ def withhold(table: pd.DataFrame, *, threshold: int = 5) -> pd.DataFrame:
 
 def refuse_ungated(table: pd.DataFrame) -> None:
     """Refuse a table that has not been through `withhold`: nothing is drawn, said or saved before.
+
+    A row that is marked as withheld, and yet holds a count, a value or a limit, is refused too: somebody put it back.
+
+    Parameters
+    ----------
+    table
+        What is about to be drawn, said or saved.
+
+    Raises
+    ------
+    ValueError
+        If it has not been through `withhold`, or a withheld row holds a number again.
 
     Examples
     --------
@@ -91,3 +116,10 @@ def refuse_ungated(table: pd.DataFrame) -> None:
         refuse(
             ["table must have passed disclosure control, but holds no column 'withheld'. Call withhold(table) first."]
         )
+    hidden = table[table["withheld"].astype(bool)]
+    refuse(
+        f"withheld rows must hold no numbers, but {name!r} holds {int(hidden[name].notna().sum())}. "
+        "Call withhold(table) last."
+        for name in GUARDED_COLUMNS
+        if name in hidden.columns and hidden[name].notna().any()
+    )

@@ -16,6 +16,7 @@ from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest
 from yjs_analysis.telling.lines import over_time
 from yjs_analysis.telling.tables import Table
+from yjs_analysis.vocabulary import WITHHELD
 
 COHORT_2017 = "2017"
 """The Department for Education's label for the cohort of April 2016 to March 2017: the inspection's."""
@@ -154,7 +155,7 @@ def _pools_table(table: pd.DataFrame, study: Study) -> Table:
         sides="wrrrr",
         rows=tuple(
             (
-                row["parts"],
+                row["parts"] or WITHHELD,
                 wording.count(row["events"], withheld=row["withheld"]),
                 wording.count(row["total"], withheld=row["withheld"]),
                 wording.percent(row["value"], decimals=1, withheld=row["withheld"]),
