@@ -25,7 +25,8 @@ from yjs_analysis.measures.two_groups import DIFFERENCE_METHODS, NAMES, POPULATI
 CONFIDENCES = st.floats(0.5, 0.999)
 FEW = settings(max_examples=12, deadline=None)
 UNDEFINED_AT_NOUGHT = ("Katz log", "Wald log")
-RATIOS = [(relative_rate, method) for method in RELATIVE_METHODS]
+LISTED = "exact unconditional"  # lists every table: for small totals only, and tested on its own below
+RATIOS = [(relative_rate, method) for method in RELATIVE_METHODS if method != LISTED]
 RATIOS += [(population_relative_rate, method) for method in POPULATION_METHODS]
 DIFFERENCES = [(rate_difference, method) for method in DIFFERENCE_METHODS]
 EVERYTHING = RATIOS + DIFFERENCES
@@ -130,6 +131,48 @@ def test_fifty_figure_arithmetic_agrees_where_doubles_are_strained():
 def test_fifty_figure_arithmetic_agrees_on_strained_ratios():
     strained = {(3, 55227730, 2, 213988): 0.0009383633883471289, (205875, 245759, 4, 5940): 518.6653784231545}
     assert [limits(relative_rate, table)[0] for table in strained] == pytest.approx(list(strained.values()), rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("table", "low", "high"),
+    [
+        ((12, 60, 45, 410), 0.983070389177, 3.118307006582),
+        ((3, 3, 5, 5), 0.498671674339, 1.478915403654),
+        ((2, 3, 150, 5000), 5.84663208683, 33.55020336150),
+        ((1, 300, 9, 10), 0.000415597939149, 0.018551001125194),
+    ],
+)
+def test_jeffreys_limits_are_those_of_adaptive_quadrature(table, low, high):
+    # R: integrate() over the reference's posterior and uniroot(), both to 1e-11
+    assert limits(relative_rate, table, method="Jeffreys") == pytest.approx((low, high), rel=1e-8)
+
+
+# The interval that lists every table
+
+
+def chance(events, total, rate):
+    return math.comb(total, events) * rate**events * (1 - rate) ** (total - events)
+
+
+def test_the_listing_interval_covers_at_least_as_often_as_it_says():
+    totals = (3, 4)
+    tables_of = [(x1, totals[0], x2, totals[1]) for x1 in range(4) for x2 in range(5)]
+    covered = {table: limits(relative_rate, table, method=LISTED) for table in tables_of}
+    for p1 in (0.05, 0.3, 0.62, 0.9):
+        for p2 in (0.07, 0.4, 0.85):
+            inside = [table for table, (low, high) in covered.items() if low <= p1 / p2 <= high]
+            assert sum(chance(x1, n1, p1) * chance(x2, n2, p2) for x1, n1, x2, n2 in inside) >= 0.95
+
+
+def test_one_of_one_against_one_of_one_lists_one_table():
+    # above the ratio r lies only (1, 0) and (1, 1) is as far as itself: worst case r at a reference rate of 1
+    assert limits(relative_rate, (1, 1, 1, 1), method=LISTED) == pytest.approx((0.025, 40))
+
+
+def test_too_many_tables_to_list_are_left_to_another_method():
+    one = compare(relative_rate, (30, 1000, 40, 1000), method=LISTED)
+    assert math.isnan(one.low)
+    assert one.note == "exact unconditional has no interval for these counts: use 'skewness-corrected score'"
 
 
 # Edges of a ratio
@@ -331,7 +374,7 @@ def test_each_row_is_compared_with_its_own_reference(lift, kernel, methods, itse
 
 @LIFTS
 def test_each_row_is_the_comparison_of_its_counts(lift, kernel, methods, itself):
-    for method in methods:
+    for method in set(methods) - {LISTED}:
         rows = lift(STAGES, reference="White", by="stage", method=method, confidence=0.9)
         for row in rows[rows["group"] != "White"].to_dict("records"):
             alone = kernel(**{name: row[name] for name in NAMES}, method=method, confidence=0.9)

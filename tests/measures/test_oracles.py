@@ -115,6 +115,11 @@ def exact_population(inputs):
     }
 
 
+def quantiles(inputs):
+    one = relative_rate(**table(inputs), method="Jeffreys")
+    return {"q025": one.low, "q975": one.high}
+
+
 def mid_p_population(inputs):
     counts = table(inputs, "t")
     del counts["confidence"]
@@ -278,6 +283,8 @@ ANSWERS = {
     "rr_score_skewness_corrected": skewness_corrected,
     "rr_exact_conditional_poisson": exact_population,
     "rr_midp_poisson": mid_p_population,
+    "rr_mover_wilson": lambda inputs: ratio(relative_rate(**table(inputs), method="MOVER-Wilson")),
+    "rr_bayes_beta": quantiles,
     "odds_ratio_conditional_exact": odds,
     "odds_ratio_woolf": woolf,
     "barnard_exact": unconditional("Barnard"),
@@ -303,9 +310,7 @@ NOT_YET_COVERED = {
     "exact_multinomial",
     "excess_count",
     "overlapping_denominators",
-    "rr_bayes_beta",
     "rr_bootstrap",
-    "rr_mover_wilson",
 }
 
 LEFT_OUT = {

@@ -40,7 +40,9 @@ def relative_rate(
         The same for the group compared with.
     method
         "skewness-corrected score" (the default: Laud's SCAS, with variance times N/(N-1)), "Miettinen-Nurminen score",
-        "Koopman score", "Katz log" (which has no interval when a group has no events, and then says so).
+        "Koopman score", "MOVER-Wilson", "Jeffreys", "exact unconditional" (covers at least `confidence`, whatever the
+        truth; slow, and only for small groups), "Katz log". Where a method has no interval for these counts (Katz when
+        a group has no events), the limits are NaN and the note names another.
     confidence
         Between 0 and 1.
 
@@ -52,8 +54,9 @@ def relative_rate(
     References
     ----------
     Laud (2017) Pharmaceutical Statistics 16:334-348, equation 3; Gart and Nam (1988) Biometrics 44:323-338;
-    Miettinen and Nurminen (1985) Statistics in Medicine 4:213-226; Koopman (1984) Biometrics 40:513-517; Katz and
-    others (1978) Biometrics 34:469-474.
+    Miettinen and Nurminen (1985) Statistics in Medicine 4:213-226; Koopman (1984) Biometrics 40:513-517; Zou and Donner
+    (2008) Statistics in Medicine 27:1693-1702; Agresti and Min (2005) Biometrics 61:515-523; Chan and Zhang (1999)
+    Biometrics 55:1202-1209; Katz and others (1978) Biometrics 34:469-474.
 
     Examples
     --------

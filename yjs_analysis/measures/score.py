@@ -118,7 +118,7 @@ def _lower_ratio(
     far, close = near - REACH, np.where((x1 > 0) & (x2 > 0), estimate, near + REACH)
 
     def excess_score(log_ratio: np.ndarray) -> np.ndarray:
-        return _ratio_score(np.exp(log_ratio), x1, n1, x2, n2, z, finite_variance, skewness) - z
+        return ratio_score(np.exp(log_ratio), x1, n1, x2, n2, z, finite_variance, skewness) - z
 
     found = np.exp(find_roots(excess_score, far, close, apart=1e-13))
     found = np.where(excess_score(close) > 0, np.exp(close), found)
@@ -139,7 +139,7 @@ def _lower_difference(
     return np.where(estimate > far, found, far)
 
 
-def _ratio_score(
+def ratio_score(
     ratio: np.ndarray,
     x1: np.ndarray,
     n1: np.ndarray,

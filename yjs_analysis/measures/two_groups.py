@@ -21,7 +21,7 @@ from yjs_analysis.checks import (
     within_total_problems,
 )
 from yjs_analysis.estimate import Estimate
-from yjs_analysis.measures import limits, score
+from yjs_analysis.measures import limits, ratio_limits, score
 from yjs_analysis.measures.lift import as_estimates
 
 NAMES = ("events", "total", "reference_events", "reference_total")
@@ -67,6 +67,9 @@ RELATIVE_METHODS = {
     "skewness-corrected score": partial(score.ratio_limits, finite_variance=True, skewness=True),
     "Miettinen-Nurminen score": partial(score.ratio_limits, finite_variance=True, skewness=False),
     "Koopman score": partial(score.ratio_limits, finite_variance=False, skewness=False),
+    "MOVER-Wilson": ratio_limits.mover_wilson,
+    "Jeffreys": ratio_limits.jeffreys,
+    "exact unconditional": ratio_limits.exact_unconditional,
     "Katz log": katz_limits,
 }
 
