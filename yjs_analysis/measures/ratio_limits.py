@@ -76,9 +76,9 @@ def _posterior_below(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndar
     """Give the distribution function of the ratio: an average over one group of the other's distribution function.
 
     Below a ratio of 1 the average runs over the reference and above it over the group, so that no point falls beyond a
-    rate of 1; where one group is known three times better than the other it runs over that one.
+    rate of 1; where one group is known ten times better than the other it runs over that one.
     """
-    node = np.linspace(-8.25, 8.25, 201)
+    node = np.linspace(-8.25, 8.25, 331)
     weight = np.exp(-(node**2) / 2)
     weight /= weight.sum()
     a1, b1, a2, b2 = (one[:, None] for one in (x1 + 0.5, n1 - x1 + 0.5, x2 + 0.5, n2 - x2 + 0.5))
@@ -86,7 +86,7 @@ def _posterior_below(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndar
     spread = (b1 / (a1 * (a1 + b1)) / (b2 / (a2 * (a2 + b2))))[:, 0]
 
     def below(ratio: np.ndarray) -> np.ndarray:
-        over_reference = np.where(spread > 10, True, np.where(spread < 0.1, False, ratio < 1))
+        over_reference = np.where(spread > 100, True, np.where(spread < 0.01, False, ratio < 1))
         answer, r, g = np.empty(ratio.shape), over_reference, ~over_reference
         answer[r] = special.betainc(a1[r], b1[r], np.minimum(point2[r] * ratio[r, None], 1)) @ weight
         answer[g] = 1 - special.betainc(a2[g], b2[g], np.minimum(point1[g] / ratio[g, None], 1)) @ weight
