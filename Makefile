@@ -1,36 +1,45 @@
-# Every target is one or two lines that can be typed by hand; README.md gives them for Windows.
+# Every target is a line or two that can be typed by hand; README.md gives them for Windows.
 PYTHON ?= python3
-PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check
-NOTEBOOKS ?= notebooks
 
-.PHONY: evidence test lab check lock clean
+.PHONY: evidence paper test test-oldest lab check lock clean
 
 evidence: .venv/installed
 	.venv/bin/yjs-analysis evidence
+
+paper: .venv/installed
+	.venv/bin/yjs-analysis evidence --paper-only
 
 test: .venv/installed
 	.venv/bin/python -m pytest
 
 lab: .venv/installed
-	.venv/bin/jupyter lab $(NOTEBOOKS)
+	.venv/bin/jupyter lab notebooks
 
 check: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/python -m pytest tests/test_floors.py
 
-# The environment: made once, and again only when the lock or the package's own declaration changes.
-.venv/installed: requirements.lock pyproject.toml
-	$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed, but this is ' + sys.version.split()[0] + '. Run: make PYTHON=/path/to/newer/python3')"
-	@echo "Making the environment in .venv (once, a minute or two)"
-	$(PYTHON) -m venv .venv
-	$(PIP_INSTALL) --require-hashes -r requirements.lock
-	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
-	@touch .venv/installed
+# The same tests on the oldest versions that pyproject.toml allows, pandas 2.2 among them (Python 3.11 or 3.12). Their
+# own warnings about what has come since are not ours, so here a warning is no error.
+test-oldest: .venv-oldest/installed
+	.venv-oldest/bin/python -m pytest -W default
 
-# For maintainers: write the lock anew from pyproject.toml (needs uv).
+# An environment is made once, and again only when its lock or the package's own declaration changes.
+.venv/installed: requirements.lock pyproject.toml
+.venv-oldest/installed: requirements-oldest.lock pyproject.toml
+.venv/installed .venv-oldest/installed:
+	@$(PYTHON) -c "import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f'Python 3.11 or newer is needed, but $(PYTHON) is {v[0]}.{v[1]}. Run: make PYTHON=/path/to/a/newer/python3')"
+	@echo "Making the environment in $(@D) (once; a minute or two)"
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# For maintainers: write the locks anew from pyproject.toml (needs uv).
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra lab --extra dev --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra lab --extra dev --generate-hashes --no-header --no-emit-index-url --upgrade --output-file requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-emit-index-url --resolution lowest-direct --output-file requirements-oldest.lock
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-oldest

@@ -46,7 +46,7 @@ def exhibit_html(exhibit: Exhibit) -> str:
     template = _environment().from_string(
         '{% from "exhibit.html.j2" import exhibit_body with context %}'
         '<div class="yjs-exhibit"><style>{{ css }}</style>'
-        "<h3>{{ one.question }}</h3>{{ exhibit_body(one, one.identifier) }}</div>"
+        "{{ exhibit_body(one, one.identifier, true) }}</div>"
     )
     return template.render(one=exhibit, drawing=_picture, css=Markup(_notebook_css()))
 
