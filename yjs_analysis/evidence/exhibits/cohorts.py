@@ -12,6 +12,7 @@ from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study, citation, inspection_figures, read
 from yjs_analysis.reoffending.printed_rates import pooled_cohorts, possible_cohorts, smallest_cohorts
+from yjs_analysis.sources.tracing import trace
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest
 from yjs_analysis.telling.lines import over_time
@@ -94,6 +95,7 @@ def nine_years_of_percentages(study: Study) -> Exhibit:
     table = withhold(smallest_cohorts(cohorts, confidence=study.confidence), threshold=study.threshold)
     hidden = int(table["withheld"].sum())
     pairs, covered = _next_year_inside(table)
+    counted = {"all": len(table), "withheld": hidden, "changes": pairs, "changes inside the interval": covered}
     finding = (
         f"Of {wording.in_words(pairs)} changes from one year to the next, {wording.in_words(covered)} stay inside the "
         f"widest interval that the percentage allows. {wording.in_words(hidden).capitalize()} of "
@@ -121,8 +123,18 @@ def nine_years_of_percentages(study: Study) -> Exhibit:
             f"{study.in_a_hundred} interval. [c]: fewer than {study.threshold} children on one side. Years are the "
             "publisher's labels."
         ),
-        estimates=table.assign(label=table["period"] + ", ages " + table["age"]),
+        estimates=pd.concat(
+            [
+                table.assign(label=table["period"] + ", ages " + table["age"]),
+                withhold(pd.DataFrame([_counted(table, label, number) for label, number in counted.items()])),
+            ],
+            ignore_index=True,
+        ),
     )
+
+
+def _counted(table: pd.DataFrame, label: str, number: int) -> dict:
+    return stated(label=f"figures: {label}", measure="comparisons", value=number, rows=trace(table["rows"]))
 
 
 def _next_year_inside(table: pd.DataFrame) -> tuple[int, int]:

@@ -7,7 +7,9 @@ import pandas as pd
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.decision_chain import stage_relative_rates
 from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study, citation, read
+from yjs_analysis.sources.tracing import trace
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest_panels
 from yjs_analysis.telling.tables import Table
@@ -43,6 +45,7 @@ def national_decision_points(study: Study) -> Exhibit:
     search, custody = black.loc["stop and search"], black.loc[CUSTODY]
     over = others[others["verdict"] == OVER]
     unsure = others[others["verdict"] == CANNOT_TELL]
+    kinds = {"all": others, OVER: over, CANNOT_TELL: unsure}
     finding = (
         f"Black children were searched at {wording.times(search['value'])} the rate of White children, and sentenced "
         f"to custody at {wording.times(custody['value'])} the rate once before a court (England and Wales)."
@@ -71,7 +74,13 @@ def national_decision_points(study: Study) -> Exhibit:
             f"twice. {study.in_a_hundred} intervals: mid-p conditional Poisson over the population, skewness-corrected "
             "score over the decision before. Custody: three years together."
         ),
-        estimates=table.assign(label=table["group"] + ", " + table["stage"]),
+        estimates=pd.concat(
+            [
+                table.assign(label=table["group"] + ", " + table["stage"]),
+                withhold(pd.DataFrame([_compared(others, name, part) for name, part in kinds.items()])),
+            ],
+            ignore_index=True,
+        ),
     )
 
 
@@ -110,6 +119,10 @@ def one_year_or_three(study: Study) -> Exhibit:
         ),
         estimates=table.assign(label=table["group"] + ", " + table["period"]),
     )
+
+
+def _compared(others: pd.DataFrame, name: str, part: pd.DataFrame) -> dict:
+    return stated(label=f"comparisons: {name}", measure="comparisons", value=len(part), rows=trace(others["rows"]))
 
 
 def _short(words: str) -> str:

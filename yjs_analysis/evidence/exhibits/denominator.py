@@ -75,6 +75,10 @@ def the_denominator_decides(study: Study) -> Exhibit:
     labelled = table.assign(label=table["period"])
     numbers = [
         *populations_stated(census),
+        *(
+            stated(label=f"caseload, {row['category']}", measure=row["unit"], value=row["value"], rows=row["rows"])
+            for row in caseload(study).to_dict("records")
+        ),
         stated(
             label="smallest caseload that could show this share to be more than chance",
             measure="children", value=needed, rows=first["rows"], method="Wilson interval above the population's share",

@@ -29,7 +29,7 @@ def what_is_published(study: Study) -> Exhibit:
     court, out_of_court = (cases.set_index("category").loc[name, "printed"] for name in
                            ("Court disposals", "Out-of-court disposals"))  # fmt: skip
     rows = (
-        (f"{study.area}, by ethnic group", NOT_AVAILABLE, NOT_AVAILABLE, "Not public after 2015-16"),
+        (f"{study.area}, by ethnic group", NOT_AVAILABLE, NOT_AVAILABLE, "Not public"),
         (f"{study.area}, cases examined in 2019", out_of_court, court, "A sample; ethnic group not printed"),
         (f"{study.area}, children on court orders", NOT_AVAILABLE, orders["printed"].iloc[0], "April 2019"),
         (

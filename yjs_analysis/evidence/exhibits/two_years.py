@@ -62,12 +62,15 @@ def two_years_in_one_table(study: Study) -> Exhibit:
     table = reconciled(study)
     youth, pooled = (table[table["figure"] == name].iloc[0] for name in ("youth_population", "youth_population_pooled"))
     census = census_populations(populations(study.area))
-    white = census.query("group == 'White' and period == 'Census 2011'").iloc[0]
+    first = census.query("period == 'Census 2011'")
+    white = first.query("group == 'White'").iloc[0]
     youth_rows, census_total = trace([youth["printed_rows"], youth["rows"]]), youth["labelled_value"]
     both = trace([pooled["printed_rows"], youth["printed_rows"]])
     numbers = [
         *(_origin_stated(row) for row in table.to_dict("records")),
-        stated(label="everyone, Census 2011", measure="population", value=census_total, rows=trace(census["rows"])),
+        stated(label="everyone, Census 2011", measure="population", value=census_total, rows=trace(first["rows"])),
+        stated(label="White, Census 2011", measure="population", value=white["persons"], rows=white["rows"]),
+        stated(label="sums tried", measure="sums", value=table["tried"].max(), rows=trace(census["rows"])),
         stated(label="share as printed, two years", measure="share", value=pooled["value"] / youth["value"], rows=both),
         stated(label="share, Census 2011", measure="share", value=pooled["value"] / census_total, rows=pooled["rows"]),
         stated(
@@ -160,10 +163,13 @@ def _published_rates(study: Study) -> pd.DataFrame:
 
 def _origin_stated(row: dict) -> dict:
     name = f"{row['figure']} {row['category']}".strip().replace("_", " ")
+    origin = f" ({row['period']}: {row['what']})" if row["what"] else ""
     return stated(
-        label=f"{name}: {row['status']}", measure=row["unit"], value=row["value"],
+        label=f"{name}: {row['status']}{origin}",
+        measure=row["unit"],
+        value=row["value"],
         rows=trace(filter(None, [row["printed_rows"], row["rows"]])),
-    )  # fmt: skip
+    )
 
 
 def _origin_table(table: pd.DataFrame) -> Table:
@@ -200,8 +206,9 @@ def _population_chart(study: Study, youth: pd.Series, finding: str) -> Chart:
     printed = years["period"] == youth["period"]
     written = written.mask(printed, written + f"\n(printed as {youth['label_period']})")
     named = printed | years["period"].str.startswith("Census")
+    rising = (years["period"] == "Census 2011") & (years["group"] != "All children")
     drawn = years.assign(
         line=years["group"], when=years["date"].map(as_year), value=years["persons"], low=years["persons"],
-        high=years["persons"], said=written.where(named, ""), above=~printed,
+        high=years["persons"], said=written.where(named, ""), above=~(printed | rising),
     ).sort_values(["group", "when"])  # fmt: skip
     return over_time(withhold(drawn), finding=finding, scale="count", height=3.0)
