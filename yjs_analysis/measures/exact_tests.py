@@ -14,13 +14,13 @@ from yjs_analysis.estimate import Estimate, add_estimates
 from yjs_analysis.measures import unconditional
 from yjs_analysis.measures.lift import with_reference
 from yjs_analysis.measures.limits import upper_tail
+from yjs_analysis.measures.p_values import TIES, p_value
 from yjs_analysis.measures.two_groups import NAMES, table_problems
 
 METHODS = ("Boschloo", "Barnard", "Fisher")
 POPULATION_METHODS = ("mid-p", "exact")
 ALTERNATIVES = ("different", "higher", "lower")
 MOST_TABLES = 4_000_000
-TIES = 1e-9
 
 
 def two_group_test(
@@ -81,8 +81,8 @@ def two_group_test(
         )
     refuse(problems)
     if total == 0 or reference_total == 0:
-        return _p_value(math.nan, method, "not estimable: nobody in one of the groups")
-    return _p_value(_two_group_p(*(int(one) for one in table), method, alternative), method)
+        return p_value(math.nan, method, "not estimable: nobody in one of the groups")
+    return p_value(_two_group_p(*(int(one) for one in table), method, alternative), method)
 
 
 def two_group_tests(
@@ -168,13 +168,13 @@ def population_test(
     problems = table_problems([[events], [total], [reference_events], [reference_total]], of_children=False)
     refuse(problems + method_problems(method, POPULATION_METHODS) + _alternative_problems(alternative))
     if total == 0 or reference_total == 0:
-        return _p_value(math.nan, method, "not estimable: nobody in one of the groups")
+        return p_value(math.nan, method, "not estimable: nobody in one of the groups")
     some, others = np.array([float(events)]), np.array([float(reference_events)])
     log_odds = np.array([math.log(total) - math.log(reference_total)])
     higher = float(upper_tail(some, others, log_odds, mid_p=method == "mid-p")[0])
     lower = float(upper_tail(others, some, -log_odds, mid_p=method == "mid-p")[0])
     tails = {"higher": higher, "lower": lower, "different": min(1.0, 2 * min(higher, lower))}
-    return _p_value(1.0 if events + reference_events == 0 else tails[alternative], method)
+    return p_value(1.0 if events + reference_events == 0 else tails[alternative], method)
 
 
 def population_tests(
@@ -224,11 +224,6 @@ def _two_group_p(x1: int, n1: int, x2: int, n2: int, method: str, alternative: s
     z = unconditional.pooled_z_values(n1, n2)
     odd = {"higher": -z, "lower": z, "different": -np.abs(z)}[alternative]
     return unconditional.largest_probability(odd <= odd[x1, x2] + TIES)
-
-
-def _p_value(value: float, method: str, note: str = "") -> Estimate:
-    """Make an estimate of a p-value that was worked out: nothing else is possible."""
-    return Estimate(measure="p-value", value=value, low=value, high=value, confidence=1.0, method=method, note=note)
 
 
 def _alternative_problems(alternative: str) -> list[str]:
