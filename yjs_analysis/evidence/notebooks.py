@@ -67,9 +67,13 @@ async def _run_all(study: Study, paths: list[Path], done: Callable[[str], None])
             results[path.name] = await _run_one(study, path)
             done(path.name)
 
-    async with asyncio.TaskGroup() as group:
-        for path in paths:
-            group.create_task(run(path))
+    tasks = [asyncio.create_task(run(path)) for path in paths]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return {path.name: results[path.name] for path in paths}
 
 
@@ -90,7 +94,7 @@ async def _run_one(study: Study, path: Path) -> bytes:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        await client.async_execute()
+        await client.async_execute(cleanup_kc=True)
     except CellExecutionError as error:
         raise ReleaseError(f"{path.name} stopped: {error.ename}: {error.evalue}. Nothing was written.") from error
     if study == Study():

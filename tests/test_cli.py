@@ -1,0 +1,88 @@
+"""The command line says what it does, and what is wrong, without a traceback."""
+
+import subprocess
+import sys
+
+import pytest
+
+from yjs_analysis import cli
+from yjs_analysis.cli import main
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["evidence", "--help"], ["reconcile", "--help"]])
+def test_every_command_explains_itself(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 0
+    assert "usage: yjs-analysis" in capsys.readouterr().out
+
+
+def test_without_a_command_the_commands_are_named(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2
+    assert "COMMAND" in capsys.readouterr().err
+
+
+def test_a_study_that_cannot_be_is_refused_in_words(tmp_path, capsys):
+    assert main(["evidence", "--confidence", "95", "--output", str(tmp_path / "pack")]) == 1
+    assert "For ninety-five per cent give 0.95" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_that_holds_other_files_is_refused_in_words(tmp_path, capsys):
+    (tmp_path / "notes.txt").write_text("mine")
+    assert main(["evidence", "--paper-only", "--output", str(tmp_path)]) == 1
+    assert "also holds notes.txt" in capsys.readouterr().err
+
+
+def test_an_interruption_is_said_and_leaves_nothing(tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "evidence", interrupted)
+    assert main(["evidence", "--output", str(tmp_path / "pack")]) == 130
+    assert "interrupted. Nothing was written." in capsys.readouterr().err
+
+
+def test_another_report_can_be_reconciled(tmp_path, capsys):
+    # Dudley, Census 2011, ages 10 to 17: 30,929 children, of whom 26,325 White (ONS, DC2101EW).
+    path = tmp_path / "report.csv"
+    path.write_text(
+        "figure,printed,unit,label_period\n"
+        'children,"30,929",children,Census 2021\n'
+        'white,"26,325",children,Census 2011\n'
+    )
+    assert main(["reconcile", str(path), "--area", "Dudley"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert "from another table (Census 2011: everyone)" in first
+    assert "as labelled (Census 2011: White)" in second
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        (None, 2, "cannot be read"),
+        ("", 2, "cannot be read"),
+        ("figure,printed\nchildren,120\n", 1, "must hold the column 'unit'"),
+        ("figure,printed,unit,label_period\nchildren,about 100,children,Census 2011\n", 1, "about 100"),
+    ],
+)
+def test_a_file_that_cannot_be_reconciled_is_refused_in_words(tmp_path, capsys, text, code, message):
+    path = tmp_path / "report.csv"
+    if text is not None:
+        path.write_text(text)
+    assert main(["reconcile", str(path)]) == code
+    assert message in capsys.readouterr().err
+
+
+def test_an_unknown_area_is_refused_with_those_held(tmp_path, capsys):
+    path = tmp_path / "report.csv"
+    path.write_text("figure,printed,unit,label_period\nchildren,120,children,Census 2011\n")
+    assert main(["reconcile", str(path), "--area", "Atlantis"]) == 1
+    assert "Walsall" in capsys.readouterr().err
+
+
+def test_it_runs_as_a_module_too():
+    done = subprocess.run([sys.executable, "-m", "yjs_analysis", "--help"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.startswith("usage: yjs-analysis")) == (0, True)
