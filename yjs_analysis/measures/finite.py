@@ -11,6 +11,7 @@ from yjs_analysis.checks import confidence_problems, count_problems, method_prob
 from yjs_analysis.estimate import Estimate
 
 METHODS = ("hypergeometric", "normal with finite population correction")
+TIES = 1e-9
 
 
 def finite_proportion(
@@ -180,7 +181,7 @@ def _hypergeometric(events: int, total: int, population: int, confidence: float)
 
 def _smallest(events: int, total: int, population: int, confidence: float) -> int:
     """Search the smallest number in the population under which so many in the sample are not too many."""
-    tail = (1 - confidence) / 2
+    tail = (1 - confidence) / 2 * (1 + TIES)
     below, at = events - 1, population - (total - events)
     while at - below > 1:
         middle = (below + at) // 2
