@@ -22,6 +22,17 @@ class Table:
     sides
         A letter a column: "l" for words (set on the left), "r" for numbers (set on the right), "w" for the words that
         take the room that is left.
+
+    Raises
+    ------
+    ValueError
+        If a row has another length or a cell that is empty or not text, or a column has no side.
+
+    Examples
+    --------
+    >>> Table(caption="Children", columns=("Group", "How many"), rows=(("All", ""),), sides="lr")
+    Traceback (most recent call last):
+    ValueError: rows must hold no empty cell, but row 1 does: ('All', ''). Write [c] if withheld, [x] if not available.
     """
 
     caption: str
@@ -39,7 +50,12 @@ class Table:
         problems += [
             f"rows must hold no empty cell, but row {number} does: {row}. Write [c] if withheld, [x] if not available."
             for number, row in enumerate(self.rows, start=1)
-            if "" in row
+            if any(isinstance(cell, str) and not cell.strip() for cell in row)
+        ]
+        problems += [
+            f"rows must hold written cells, but row {number} does not: {row}. Write the numbers with telling.wording."
+            for number, row in enumerate(self.rows, start=1)
+            if not all(isinstance(cell, str) for cell in row)
         ]
         if len(self.sides) != len(self.columns) or set(self.sides) - set("lrw"):
             problems.append(f"sides must hold l, r or w for {len(self.columns)} columns, but got {self.sides!r}.")

@@ -1,11 +1,18 @@
-"""Numbers in words: how a count, a ratio, a percentage and an interval are written, everywhere the same."""
+"""Numbers in words: how a count, a ratio, a percentage and an interval are written, everywhere the same.
+
+A half is rounded up, as spreadsheets and the publishers round it. What is not nothing never prints as nothing, and what
+is not all never prints as all.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 
 from yjs_analysis.vocabulary import NOT_AVAILABLE, WITHHELD
+
+NO_LIMIT = "no upper limit"
 
 NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -18,9 +25,7 @@ def count(number: float, *, withheld: bool = False) -> str:
     >>> count(28145), count(3.0, withheld=True), count(math.nan)
     ('28,145', '[c]', '[x]')
     """
-    if withheld:
-        return WITHHELD
-    return NOT_AVAILABLE if math.isnan(number) else f"{number:,.0f}"
+    return _mark(number, withheld) or _rounded(number, 0)
 
 
 def in_words(number: int) -> str:
@@ -41,14 +46,16 @@ def ratio(number: float, *, withheld: bool = False) -> str:
     --------
     >>> ratio(1.3319), ratio(0.7588), ratio(12.3), ratio(math.inf), ratio(math.nan)
     ('1.33', '0.76', '12', 'no upper limit', '[x]')
+    >>> ratio(0), ratio(0.004)
+    ('0', 'under 0.01')
     """
-    if withheld:
-        return WITHHELD
-    if math.isnan(number):
-        return NOT_AVAILABLE
-    if math.isinf(number):
-        return "no upper limit"
-    return f"{number:.2f}" if number < 10 else f"{number:,.0f}"
+    if mark := _mark(number, withheld):
+        return mark
+    if number == 0:
+        return "0"
+    if number < 0.005:
+        return "under 0.01"
+    return _rounded(number, 2 if number < 9.995 else 0)
 
 
 def percent(share: float, *, decimals: int = 0, withheld: bool = False) -> str:
@@ -58,10 +65,17 @@ def percent(share: float, *, decimals: int = 0, withheld: bool = False) -> str:
     --------
     >>> percent(46 / 138), percent(46 / 138, decimals=1)
     ('33%', '33.3%')
+    >>> percent(3 / 1630), percent(1629 / 1630), percent(0.0), percent(1.0)
+    ('under 1%', 'over 99%', '0%', '100%')
     """
-    if withheld:
-        return WITHHELD
-    return NOT_AVAILABLE if math.isnan(share) else f"{100 * share:.{decimals}f}%"
+    if mark := _mark(share, withheld):
+        return mark
+    written = _rounded(100 * share, decimals)
+    if share > 0 and written == _rounded(0, decimals):
+        return f"under {_rounded(10**-decimals, decimals)}%"
+    if share < 1 and written == _rounded(100, decimals):
+        return f"over {_rounded(100 - 10**-decimals, decimals)}%"
+    return f"{written}%"
 
 
 def points(difference: float) -> str:
@@ -71,8 +85,15 @@ def points(difference: float) -> str:
     --------
     >>> points(6.11), points(-6.11)
     ('6.1 points more', '6.1 points less')
+    >>> points(0.0), points(0.03), points(math.nan)
+    ('no difference', 'under 0.1 points more', '[x]')
     """
-    return f"{abs(difference):.1f} points {'more' if difference >= 0 else 'less'}"
+    if mark := _mark(difference, False):
+        return mark
+    if difference == 0:
+        return "no difference"
+    size = "under 0.1" if abs(difference) < 0.05 else _rounded(abs(difference), 1)
+    return f"{size} points {'more' if difference > 0 else 'less'}"
 
 
 def between(low: str, high: str) -> str:
@@ -82,10 +103,14 @@ def between(low: str, high: str) -> str:
     --------
     >>> between("1.31", "1.36"), between("1.1", "no upper limit")
     ('1.31 to 1.36', '1.1 or more')
+    >>> between("[c]", "[c]"), between("[x]", "[x]")
+    ('[c]', '[x]')
     """
     if WITHHELD in (low, high):
         return WITHHELD
-    return f"{low} or more" if high == "no upper limit" else f"{low} to {high}"
+    if low == high == NOT_AVAILABLE:
+        return NOT_AVAILABLE
+    return f"{low} or more" if high == NO_LIMIT else f"{low} to {high}"
 
 
 def limits(low: float, high: float, *, written: Callable[[float], str] = ratio) -> str:
@@ -93,7 +118,7 @@ def limits(low: float, high: float, *, written: Callable[[float], str] = ratio) 
 
     Examples
     --------
-    >>> limits(1.306, 1.365), limits(0.26, 0.416, written=percent), limits(0.64, math.inf)
+    >>> limits(1.306, 1.364), limits(0.26, 0.416, written=percent), limits(0.64, math.inf)
     ('1.31 to 1.36', '26% to 42%', '0.64 or more')
     """
     return between(written(low), written(high))
@@ -106,22 +131,10 @@ def times(number: float) -> str:
     --------
     >>> times(1.9161), times(0.5171)
     ('1.92 times', '0.52 times')
+    >>> times(math.inf), times(math.nan)
+    ('more than any number of times', '[x] times')
     """
-    return f"{ratio(number)} times"
-
-
-def difference_in_words(relative_rate: float) -> str:
-    """Say how much higher or lower a rate is. A ratio of 0.8 is 20% lower; it is never turned round into "25% less".
-
-    Examples
-    --------
-    >>> difference_in_words(1.33), difference_in_words(0.8), difference_in_words(2.4)
-    ('33% higher', '20% lower', '2.4 times as high')
-    """
-    if relative_rate >= 2:
-        return f"{relative_rate:.1f} times as high"
-    change = round(100 * abs(relative_rate - 1))
-    return f"{change}% {'higher' if relative_rate >= 1 else 'lower'}"
+    return "more than any number of times" if math.isinf(number) else f"{ratio(number)} times"
 
 
 def listed(items: list[str]) -> str:
@@ -131,5 +144,22 @@ def listed(items: list[str]) -> str:
     --------
     >>> listed(["Asian"]), listed(["Asian", "Black", "Mixed"])
     ('Asian', 'Asian, Black and Mixed')
+    >>> listed([])
+    'none'
     """
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:]))) or "none"
+
+
+def _mark(number: float, withheld: bool) -> str:
+    """Give what stands in a number's place where there is none to write."""
+    if withheld:
+        return WITHHELD
+    if math.isnan(number):
+        return NOT_AVAILABLE
+    return NO_LIMIT if number == math.inf else ""
+
+
+def _rounded(number: float, decimals: int) -> str:
+    """Round the number as it would be typed: 0.285 is 28.5 per cent, and its half goes up."""
+    place = Decimal(1).scaleb(-decimals)
+    return f"{Decimal(f'{float(number):.15g}').quantize(place, ROUND_HALF_UP):,}"
