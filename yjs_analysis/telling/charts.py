@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,12 @@ MULTIPLES = {
     16.0: "16 times",
 }
 """A ratio axis is labelled in plain multiples."""
+
+MOST_PANELS = 6
+"""More small forests than this have no room for the words under their axes."""
+
+LABEL_WIDTH = 36
+"""Characters in a line of a row's name; longer names are set in several lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,40 @@ def chart(painter: Callable[[list[Axes]], None], *, alt: str, height: float, pan
     )
 
 
+def refuse_undrawable(table: pd.DataFrame, *, numbers: list[str], words: list[str]) -> None:
+    """Refuse a table that cannot be drawn honestly, with everything that is wrong with it.
+
+    Parameters
+    ----------
+    table
+        What is about to be drawn.
+    numbers, words
+        Columns that it must hold; a cell of words may be empty, but not missing.
+
+    Raises
+    ------
+    ValueError
+        If the table has not passed disclosure control, lacks a column, has no rows or lacks a name.
+
+    Examples
+    --------
+    >>> refuse_undrawable(pd.DataFrame({"value": [], "withheld": []}), numbers=["value"], words=[])
+    Traceback (most recent call last):
+    ValueError: table must hold at least one row, but is empty. Say in words that nothing is there.
+    """
+    refuse_ungated(table)
+    refuse(column_problems(table, [*words, *numbers], name="table"))
+    problems = [
+        f"{name} must be words in every row, but row {place} holds {cell!r}. Write '' where there is nothing to say."
+        for name in words
+        for place, cell in table[name].items()
+        if not isinstance(cell, str)
+    ]
+    if table.empty:
+        problems.append("table must hold at least one row, but is empty. Say in words that nothing is there.")
+    refuse(problems)
+
+
 def forest(
     table: pd.DataFrame, *, finding: str, counts: str = "", mark: tuple[float, str] = (1.0, ""), scale: str = "ratio"
 ) -> Chart:
@@ -86,11 +127,15 @@ def forest(
     Raises
     ------
     ValueError
-        If the table has not passed disclosure control, or lacks a column.
+        If the table has not passed disclosure control, has no rows, lacks a column or a name, or if the words leave no
+        room for the drawing.
     """
-    refuse_ungated(table)
-    refuse(column_problems(table, ["label", "value", "low", "high", "counts"], name="table"))
-    rows = _rows_with_headings(table)
+    blocks = ["block"] if "block" in table else []
+    refuse_undrawable(table, numbers=["value", "low", "high"], words=["label", "counts", *blocks])
+    if scale not in ("ratio", "percent"):
+        refuse([f"scale must be 'ratio' or 'percent', but got {scale!r}."])
+    rows = rows_with_headings(table)
+    lines = max(_wrapped(label).count("\n") + 1 for label in table["label"])
 
     def paint(panels: list[Axes]) -> None:
         axes = panels[0]
@@ -106,7 +151,8 @@ def forest(
                 ha="center", va="bottom", fontsize=9, color=style.QUIET,
             )  # fmt: skip
 
-    return chart(paint, alt=alternative_text(table, finding, scale=scale), height=0.75 + 0.27 * len(rows))
+    alt = alternative_text(table, finding, scale=scale) + line_in_words(mark)
+    return chart(paint, alt=alt, height=0.75 + (0.1 + 0.17 * lines) * len(rows))
 
 
 def forest_panels(table: pd.DataFrame, *, finding: str, mark: tuple[float, str] = (1.0, "")) -> Chart:
@@ -125,12 +171,21 @@ def forest_panels(table: pd.DataFrame, *, finding: str, mark: tuple[float, str] 
     Raises
     ------
     ValueError
-        If the table has not passed disclosure control, or lacks a column.
+        If the table has not passed disclosure control, has no rows, lacks a column or a name, holds a label twice in a
+        panel or more than six panels, or if the words leave no room for the drawing.
     """
-    refuse_ungated(table)
-    refuse(column_problems(table, ["panel", "label", "value", "low", "high", "counts"], name="table"))
-    labels = list(dict.fromkeys(table["label"]))
+    refuse_undrawable(table, numbers=["value", "low", "high"], words=["panel", "label", "counts"])
+    problems = [
+        f"label must stand once in each panel, but {label!r} stands again in {panel!r}. Say what tells the rows apart."
+        for panel, label in table.loc[table.duplicated(["panel", "label"]), ["panel", "label"]].to_numpy().tolist()
+    ]
     parts = list(table.groupby("panel", sort=False))
+    if len(parts) > MOST_PANELS:
+        problems.append(f"panel must name at most {MOST_PANELS} panels, but names {len(parts)}. Draw two charts.")
+    refuse(problems)
+    labels = list(dict.fromkeys(table["label"]))
+    names = [_wrapped(label) for label in labels]
+    lines = max(name.count("\n") + 1 for name in names)
 
     def paint(panels: list[Axes]) -> None:
         for place, ((title, part), axes) in enumerate(zip(parts, panels, strict=True)):
@@ -138,14 +193,14 @@ def forest_panels(table: pd.DataFrame, *, finding: str, mark: tuple[float, str] 
             for row in part.to_dict("records"):
                 _interval(axes, labels.index(row["label"]), row)
             axes.axvline(mark[0], color=style.QUIET, linewidth=1.1, zorder=1)
-            axes.set_yticks(range(len(labels)), labels if place == 0 else [""] * len(labels), color=style.INK)
+            axes.set_yticks(range(len(labels)), names if place == 0 else [""] * len(labels), color=style.INK)
             axes.set_ylim(len(labels) - 0.4, -0.6)
             axes.set_title(title, fontsize=9.5, loc="center")
             axes.tick_params(axis="x", labelsize=9)
         panels[0].figure.supxlabel(mark[1], fontsize=9, color=style.QUIET)
 
-    alt = alternative_text(table.assign(block=table["panel"]), finding)
-    return chart(paint, alt=alt, height=0.95 + 0.3 * len(labels), panels=len(parts))
+    alt = alternative_text(table.assign(block=table["panel"]), finding) + line_in_words(mark)
+    return chart(paint, alt=alt, height=0.95 + (0.13 + 0.17 * lines) * len(labels), panels=len(parts))
 
 
 def alternative_text(table: pd.DataFrame, finding: str, *, scale: str = "ratio") -> str:
@@ -172,7 +227,18 @@ def alternative_text(table: pd.DataFrame, finding: str, *, scale: str = "ratio")
     return f"{finding} {'; '.join(parts)}."
 
 
-def _rows_with_headings(table: pd.DataFrame) -> list:
+def line_in_words(mark: tuple[float, str] | None) -> str:
+    """Say what the line of comparison means, after the numbers of an alternative text; nothing if it has no words.
+
+    Examples
+    --------
+    >>> line_in_words((0.409, "nation 40.9%"))
+    ' The line of comparison: nation 40.9%.'
+    """
+    return f" The line of comparison: {mark[1]}." if mark and mark[1] else ""
+
+
+def rows_with_headings(table: pd.DataFrame) -> list:
     """Rows top to bottom: a record, or the heading of a block, or None for the space before it."""
     if "block" not in table:
         return table.to_dict("records")
@@ -180,6 +246,10 @@ def _rows_with_headings(table: pd.DataFrame) -> list:
     for block, part in table.groupby("block", sort=False):
         rows += ([None] if rows else []) + [block, *part.to_dict("records")]
     return rows
+
+
+def _wrapped(label: str) -> str:
+    return "\n".join(textwrap.wrap(label, LABEL_WIDTH)) if len(label) > LABEL_WIDTH else label
 
 
 def _scale(axes: Axes, table: pd.DataFrame, mark: float, scale: str) -> None:
@@ -196,9 +266,10 @@ def _scale(axes: Axes, table: pd.DataFrame, mark: float, scale: str) -> None:
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_minor_formatter(NullFormatter())
     else:
-        axes.set_xlim(0, min(1, max(shown) * 1.12))
-        axes.xaxis.set_major_formatter(lambda share, _: wording.percent(share))
+        axes.set_xlim(0, min(1, max(shown, default=1) * 1.12))
+        axes.xaxis.set_major_formatter(style.percent_tick)
     style.bare(axes, grid="x")
+    axes.tick_params(axis="y", pad=9)  # an arrow at the edge keeps clear of the words beside it
 
 
 def _interval(axes: Axes, position: int, row: dict) -> None:
@@ -209,26 +280,32 @@ def _interval(axes: Axes, position: int, row: dict) -> None:
     left, right = axes.get_xlim()
     low, high = max(row["low"], left), min(row["high"], right)
     axes.plot([low, high], [position, position], color=style.DARK_BLUE, linewidth=4, solid_capstyle="butt")
-    if row["high"] > right:
-        axes.plot([right], [position], marker=">", markersize=7, color=style.DARK_BLUE, clip_on=False)
+    for beyond, edge, arrow in ((row["high"] > right, right, ">"), (row["low"] < left, left, "<")):
+        if beyond:
+            axes.plot(
+                [edge], [position], linestyle="", marker=arrow, markersize=7, color=style.DARK_BLUE, clip_on=False
+            )
     if left <= row["value"] <= right:
         axes.plot(
-            [row["value"]], [position], marker="o", markersize=7, markerfacecolor="white",
-            markeredgecolor=style.DARK_BLUE, markeredgewidth=1.6,
+            [row["value"]], [position], linestyle="", marker="o", markersize=7, markerfacecolor="white",
+            markeredgecolor=style.DARK_BLUE, markeredgewidth=1.6, clip_on=False, zorder=3,
         )  # fmt: skip
 
 
 def _row_names(axes: Axes, rows: list, counts: str) -> None:
     positions = [i for i, row in enumerate(rows) if row is not None]
-    names = [rows[i] if isinstance(rows[i], str) else rows[i]["label"] for i in positions]
+    names = [_wrapped(rows[i] if isinstance(rows[i], str) else rows[i]["label"]) for i in positions]
     axes.set_yticks(positions, names, color=style.INK)
     for position, text in zip(positions, axes.get_yticklabels(), strict=True):
         text.set_fontweight("bold" if isinstance(rows[position], str) else "normal")
     axes.set_ylim(len(rows) - 0.4, -1.2 if counts else -0.6)
     beside = axes.twinx()
     style.bare(beside, grid="")
+    beside.tick_params(axis="y", pad=9)
     records = [(-0.9, counts)] if counts else []
-    records += [(i, row["counts"]) for i, row in enumerate(rows) if isinstance(row, dict)]
+    records += [
+        (i, WITHHELD if row["withheld"] else row["counts"]) for i, row in enumerate(rows) if isinstance(row, dict)
+    ]
     beside.set_ylim(axes.get_ylim())
     beside.set_yticks([i for i, _ in records], [text for _, text in records], color=style.INK)
     if counts:

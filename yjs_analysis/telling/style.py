@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+
+from yjs_analysis.checks import refuse
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 FONT_FAMILY = "IBM Plex Sans"
@@ -32,6 +35,7 @@ PAGE_WIDTH = 6.5
 
 SETTINGS = {
     "font.family": FONT_FAMILY,
+    "text.parse_math": False,
     "font.size": 9.5,
     "text.color": INK,
     "axes.labelcolor": INK,
@@ -68,6 +72,11 @@ def draw(painter: Callable[[list[Axes]], None], *, height: float, panels: int = 
     outlines
         False keeps text as text, which can be searched, read aloud and enlarged, for a page that carries our fonts.
         True turns it into shapes, for a place that may not have them.
+
+    Raises
+    ------
+    ValueError
+        If the words leave no room for the drawing.
     """
     _load_fonts()
     with rc_context(SETTINGS | {"svg.hashsalt": "yjs_analysis", "svg.fonttype": "path" if outlines else "none"}):
@@ -75,7 +84,12 @@ def draw(painter: Callable[[list[Axes]], None], *, height: float, panels: int = 
         FigureCanvasSVG(figure)
         painter(list(figure.subplots(1, panels, squeeze=False)[0]))
         written = io.StringIO()
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", message="constrained_layout not applied")
+            try:
+                figure.savefig(written, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+            except UserWarning as problem:
+                refuse([f"labels and counts must leave room for the drawing, but do not: {problem} Shorten the words."])
     svg = written.getvalue()
     return svg[svg.index("<svg") :]
 
@@ -90,6 +104,17 @@ def with_unique_names(svg: str, prefix: str) -> str:
     """
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
     return svg.replace('xlink:href="#', f'xlink:href="#{prefix}-').replace("url(#", f"url(#{prefix}-")
+
+
+def percent_tick(share: float, _: int | None = None) -> str:
+    """Write a share on an axis as a percentage, with the decimals that it has.
+
+    Examples
+    --------
+    >>> percent_tick(0.3), percent_tick(0.005)
+    ('30%', '0.5%')
+    """
+    return f"{100 * share:g}%"
 
 
 def bare(axes: Axes, *, grid: str = "y") -> None:
