@@ -56,6 +56,7 @@ WRITTEN = {
     "relative rate": as_ratio,
     "proportion": as_share,
     "share": as_share,
+    "largest detectable rate": as_share,
     "population": as_count,
     "children": as_count,
     "people": as_count,
@@ -90,6 +91,8 @@ def numbers_of_rows(table):
                     known |= as_count(cell)
                 elif name in SHARES:
                     known |= as_share(cell)
+                elif name == "smallest_detectable":
+                    known |= as_ratio(cell)
                 elif name == "fitting":
                     known |= as_count(cell)
     return known

@@ -10,6 +10,7 @@ import pandas as pd
 from yjs_analysis.checks import column_problems, refuse
 from yjs_analysis.disproportionality.verdict import add_verdicts
 from yjs_analysis.measures.comparisons import population_relative_rates, relative_rates
+from yjs_analysis.measures.power import smallest_detectable_population_ratio, smallest_detectable_ratio
 from yjs_analysis.vocabulary import MATERIAL_BAND
 
 POPULATION = "population"
@@ -79,7 +80,8 @@ def stage_relative_rates(
     Returns
     -------
     pandas.DataFrame
-        The counts in their order, with `base`, the reference's counts, the estimate columns and `verdict`.
+        The counts in their order, with `base`, the reference's counts, the estimate columns, `verdict`, and
+        `smallest_detectable`: the smallest relative rate above 1 that such counts would show four times in five.
 
     Raises
     ------
@@ -106,4 +108,15 @@ def stage_relative_rates(
         if len(place) or based.empty
     ]
     order = np.argsort(np.concatenate(list(places.values())))  # rows may share a label, so they are put back by place
-    return add_verdicts(pd.concat(parts).iloc[order], band=band)
+    judged = add_verdicts(pd.concat(parts).iloc[order], band=band)
+    return judged.assign(smallest_detectable=[_detectable(row, confidence) for row in judged.to_dict("records")])
+
+
+def _detectable(row: dict, confidence: float) -> float:
+    """The smallest relative rate above 1 that these counts would have shown, four times in five."""
+    if row["group"] == row["reference"] or not row["total"] or not row["reference_total"]:
+        return float("nan")
+    given = {"total": row["total"], "reference_total": row["reference_total"], "confidence": confidence}
+    if row["base"] == POPULATION:
+        return smallest_detectable_population_ratio(reference_events=row["reference_events"], **given).value
+    return smallest_detectable_ratio(reference_rate=row["reference_events"] / row["reference_total"], **given).value

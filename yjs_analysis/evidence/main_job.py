@@ -9,7 +9,7 @@ from tqdm import tqdm
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
 from yjs_analysis.evidence.pack import EXHIBITS, build
 from yjs_analysis.evidence.page import page_html
-from yjs_analysis.evidence.paper import paper_pdf
+from yjs_analysis.evidence.paper import first_page_png, paper_pdf
 from yjs_analysis.evidence.release import check_output, release, replace_file
 from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.study import Study
@@ -17,7 +17,7 @@ from yjs_analysis.evidence.study import Study
 PAPER = "evidence"
 """The paper's name, without its ending."""
 
-FORMATS = 3
+FORMATS = 4
 
 
 def evidence(study: Study, *, output: Path | None = None, paper_only: bool = False) -> str:
@@ -79,6 +79,7 @@ def _files(report: Report, done) -> dict[str, bytes]:
     for name, make in (
         (f"{PAPER}.html", lambda: page_html(report).encode()),
         (f"{PAPER}.pdf", lambda: paper_pdf(report)),
+        ("first_page.png", lambda: first_page_png(report)),
         ("numbers.csv", lambda: report.numbers().to_csv(index=False, lineterminator="\n").encode()),
     ):
         made[name] = make()

@@ -8,7 +8,7 @@ from yjs_analysis.disproportionality.denominators import denominator_verdict
 from yjs_analysis.disproportionality.verdict import verdict
 from yjs_analysis.evidence.exhibits import caseload, cohorts, decisions, denominator, entrants, gap, nation, two_years
 from yjs_analysis.evidence.report import Exhibit, Finding, Report
-from yjs_analysis.evidence.study import Study, read
+from yjs_analysis.evidence.study import Study
 from yjs_analysis.sources import published
 from yjs_analysis.telling import wording
 
@@ -145,6 +145,7 @@ def _denominator(study: Study) -> Finding:
     first, *between, last = table.to_dict("records")
     middle = wording.between(*(wording.ratio(row["value"]) for row in reversed(between)))
     black = denominator.black_children(study)
+    needed = denominator.needed_caseload(study)
     shares = denominator.caseload(study).set_index("category")["printed"]
     return Finding(
         headline="Whether children are over-represented depends on the year of the population",
@@ -156,8 +157,8 @@ def _denominator(study: Study) -> Finding:
         sure=(
             f"Relative rate {wording.ratio(first['value'])} ({wording.limits(first['low'], first['high'])} from "
             f"rounding) on the 2011 Census, {wording.ratio(last['value'])} "
-            f"({wording.limits(last['low'], last['high'])}) on the 2021 Census. Chance cannot be judged without a "
-            "count."
+            f"({wording.limits(last['low'], last['high'])}) on the 2021 Census. Without a count, "
+            f"chance cannot be judged: fewer than {wording.count(needed)} children could not show a share this large."
         ),
         compared_with=f"White children. On populations interpolated to 2017-18 the relative rate is {middle}.",
         verdict=denominator_verdict(table, band=study.band),
@@ -169,7 +170,8 @@ def _denominator(study: Study) -> Finding:
 
 def _won_back(study: Study) -> Finding:
     table = cohorts.won_back(study)
-    nation = read("inspection_2019_figures").query("figure == 'reoffending' and area == 'England and Wales'").iloc[0]
+    nation = cohorts.national_reoffending()
+    needed = cohorts.needed_rate(study)
     here = cohorts.printed_reoffending(study)
     national = nation["value"] / 100
     first = table.iloc[0]
@@ -194,7 +196,10 @@ def _won_back(study: Study) -> Finding:
             f"{study.in_a_hundred} interval {wording.percent(first['low'])} to {wording.percent(first['high'])}, if "
             f"that cohort is the true one.{narrower}"
         ),
-        compared_with=f"England and Wales, {nation['printed']}, {where} the interval.",
+        compared_with=(
+            f"England and Wales, {nation['printed']}, {where} the interval. Only a rate of "
+            f"{wording.percent(needed.value)} or less would have shown itself to be lower."
+        ),
         verdict=verdict(low=first["low"] / national, high=first["high"] / national, band=study.band),
         plan="Ask the Ministry of Justice for the counts, and judge reoffending over several years together.",
         caution="That the service does better than the nation, or no better. One year's children cannot say.",

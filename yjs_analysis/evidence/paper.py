@@ -27,6 +27,16 @@ def paper_pdf(report: Report) -> bytes:
     typst.TypstError
         If the paper would not be accessible, or the template is broken.
     """
+    return _set(report, {"pdf_standards": ["ua-1"]})
+
+
+def first_page_png(report: Report) -> bytes:
+    """Draw the first page of the paper as a picture, for a place that cannot show a PDF."""
+    pages = _set(report, {"format": "png", "ppi": 110.0})
+    return pages[0] if isinstance(pages, list) else pages
+
+
+def _set(report: Report, options: dict) -> bytes | list[bytes]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(TEMPLATES / "paper.typ", folder)
@@ -35,11 +45,7 @@ def paper_pdf(report: Report) -> bytes:
                 (folder / _drawing(one)).write_text(one.chart.svg, encoding="utf-8")
         (folder / "report.json").write_text(json.dumps(_content(report), ensure_ascii=False), encoding="utf-8")
         return typst.compile(
-            folder / "paper.typ",
-            root=folder,
-            font_paths=[style.FONT_FOLDER],
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
+            folder / "paper.typ", root=folder, font_paths=[style.FONT_FOLDER], ignore_system_fonts=True, **options
         )
 
 

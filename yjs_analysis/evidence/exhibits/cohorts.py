@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
 from itertools import pairwise
 
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
+from yjs_analysis.estimate import Estimate
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study, citation, inspection_figures, read
+from yjs_analysis.measures.one_sample import largest_detectable_rate
 from yjs_analysis.reoffending.printed_rates import pooled_cohorts, possible_cohorts, smallest_cohorts
 from yjs_analysis.sources.tracing import trace
 from yjs_analysis.telling import wording
@@ -36,14 +39,28 @@ def won_back(study: Study) -> pd.DataFrame:
     return pooled_cohorts(cohorts, printed=printed, confidence=study.confidence)
 
 
+def national_reoffending() -> pd.Series:
+    """Read the national reoffending rate that the inspection prints beside the service's."""
+    figures = read("inspection_2019_figures").query("figure == 'reoffending' and area == 'England and Wales'")
+    return figures.iloc[0]
+
+
+def needed_rate(study: Study) -> Estimate:
+    """Find the rate that the simplest cohort would have needed to show itself below the nation, four times in five."""
+    first = won_back(study).iloc[0]
+    national = national_reoffending()["value"] / 100
+    return largest_detectable_rate(total=int(first["total"]), known_rate=national, confidence=study.confidence)
+
+
 def counts_won_back(study: Study) -> Exhibit:
     """Show how many children stand behind the inspection's reoffending rate, and what that makes of the comparison."""
     table = withhold(won_back(study), threshold=study.threshold)
     here = printed_reoffending(study)
-    nation = read("inspection_2019_figures").query("figure == 'reoffending' and area == 'England and Wales'").iloc[0]
+    nation = national_reoffending()
     national = nation["value"] / 100
     first = table.iloc[0]
     clear = table[table["high"] < national]
+    needed = needed_rate(study)
     finding = (
         f"{wording.count(first['events'])} of {wording.count(first['total'])} children is the simplest cohort behind "
         f"{here}; its interval is {wording.limits(first['low'], first['high'], written=wording.percent)}, and the "
@@ -53,9 +70,7 @@ def counts_won_back(study: Study) -> Exhibit:
     rows = pd.concat(
         [
             table.assign(label=table["events"].map(wording.count) + " of " + table["total"].map(wording.count)),
-            pd.DataFrame(
-                [stated(label="England and Wales", measure="proportion", value=national, rows=nation["rows"])]
-            ).assign(withheld=False),
+            withhold(pd.DataFrame([_national_stated(nation), _needed_stated(study)]), threshold=study.threshold),
         ],
         ignore_index=True,
     )
@@ -74,7 +89,9 @@ def counts_won_back(study: Study) -> Exhibit:
         table=_pools_table(table, study),
         means=(
             f"{study.area}'s reoffending can be given an interval at last. On the simplest cohort it is too wide to "
-            f"call the rate lower than the nation's. {_clear_words(clear)} Ask the Ministry of Justice for the count."
+            "call the rate lower than the nation's: so few children show a lower rate, four times in five, only if "
+            f"it is {wording.percent(needed.value)} or less. {_clear_words(clear)} Ask the Ministry of Justice for "
+            "the count."
         ),
         does_not_mean=(
             f"It does not mean that {wording.count(first['total'])} is the true number: {wording.in_words(len(table))} "
@@ -135,6 +152,20 @@ def nine_years_of_percentages(study: Study) -> Exhibit:
 
 def _counted(table: pd.DataFrame, label: str, number: int) -> dict:
     return stated(label=f"figures: {label}", measure="comparisons", value=number, rows=trace(table["rows"]))
+
+
+def _national_stated(nation: pd.Series) -> dict:
+    return stated(label="England and Wales", measure="proportion", value=nation["value"] / 100, rows=nation["rows"])
+
+
+def _needed_stated(study: Study) -> dict:
+    """The rate that would have shown, as a row of the exhibit."""
+    needed, first = needed_rate(study), won_back(study).iloc[0]
+    return {
+        "label": f"highest rate that {wording.count(first['total'])} children would have shown to be lower",
+        **asdict(needed),
+        "rows": trace([first["rows"], national_reoffending()["rows"]]),
+    }
 
 
 def _next_year_inside(table: pd.DataFrame) -> tuple[int, int]:

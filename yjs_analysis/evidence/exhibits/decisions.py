@@ -127,7 +127,7 @@ def _compared(others: pd.DataFrame, name: str, part: pd.DataFrame) -> dict:
 
 def _short(words: str) -> str:
     """Name a stage or period as briefly as a table allows."""
-    brief = words.replace(" accommodation", "").replace(" ending March", " to March")
+    brief = words.replace(" to youth detention accommodation", " in detention").replace(" ending March", " to March")
     return brief[0].upper() + brief[1:]
 
 
@@ -152,11 +152,16 @@ def _stage_table(table: pd.DataFrame) -> Table:
         is_reference = row["group"] == row["reference"]
         compared = f"{wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])})"
         said = f"{VERDICT_MARKS.get(row['verdict'], '')} {row['verdict']}"
+        if row["verdict"] == CANNOT_TELL:
+            said += f" below {wording.ratio(row['smallest_detectable'])}"
+        cells = (compared, said)
         if row["withheld"]:
-            compared = said = WITHHELD
-        rows.append((row["row"], row["group"], counts, *(("1", "compared with") if is_reference else (compared, said))))
+            cells = (WITHHELD, WITHHELD)
+        elif is_reference:
+            cells = ("1", "compared with")
+        rows.append((row["row"], row["group"], counts, *cells))
     return Table(
-        caption="Rates compared with White children's",
+        caption="Rates compared with White children's. Cannot tell below: the smallest ratio that so few would show",
         columns=("Decision or period", "Group", "How many of how many", "Relative rate", "Verdict"),
         rows=tuple(rows),
         sides="wlrrl",

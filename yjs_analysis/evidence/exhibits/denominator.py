@@ -55,6 +55,16 @@ def black_children(study: Study) -> pd.Series:
     return census_populations(populations(study.area)).query("group == 'Black'").set_index("period")["persons"]
 
 
+def needed_caseload(study: Study) -> int:
+    """Find the smallest caseload whose share would be more than chance on the 2011 Census."""
+    first = denominators(study).iloc[0]
+    return smallest_total_for(
+        share=_share(study, "Black and minority ethnic"),
+        population_share=first["population"] / (first["population"] + first["reference_population"]),
+        confidence=study.confidence,
+    )
+
+
 def the_denominator_decides(study: Study) -> Exhibit:
     """Show how the relative rate behind the printed caseload moves with the year of the population under it."""
     table = withhold(denominators(study), threshold=study.threshold)
@@ -67,11 +77,7 @@ def the_denominator_decides(study: Study) -> Exhibit:
         f"{middle} interpolated to 2017-18, and {wording.ratio(last['value'])} on the 2021 Census."
     )
     black = black_children(study)
-    needed = smallest_total_for(
-        share=_share(study, "Black and minority ethnic"),
-        population_share=first["population"] / (first["population"] + first["reference_population"]),
-        confidence=study.confidence,
-    )
+    needed = needed_caseload(study)
     labelled = table.assign(label=table["period"])
     numbers = [
         *populations_stated(census),
