@@ -226,3 +226,8 @@ def test_no_cohorts_give_no_rows_in_the_same_columns():
 def test_cohorts_without_a_period_are_refused():
     with pytest.raises(ValueError, match="cohorts must hold the column 'period'"):
         smallest_cohorts(cohorts_of("32.35").drop(columns="period"))
+
+
+def test_a_pool_says_the_smallest_count_that_its_parts_tell():
+    cohorts = pd.DataFrame({"age": ["10-14", "15-17"], "events": [3, 12], "total": [9, 36], "rows": "a.csv:2"})
+    assert pooled_cohorts(cohorts, printed="33.3")["fewest"].tolist() == [3]  # of 3, 6, 12 and 24

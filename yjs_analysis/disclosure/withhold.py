@@ -8,10 +8,10 @@ import pandas as pd
 
 from yjs_analysis.checks import refuse
 
-COUNT_COLUMNS = (("events", "total"), ("reference_events", "reference_total"))
-"""Each count of children beside the count it is a part of."""
+COUNT_COLUMNS = (("events", "total"), ("reference_events", "reference_total"), ("fewest", ""))
+"""Each count of children beside the count it is a part of; `fewest` is the smallest that a row's words tell."""
 
-GUARDED_COLUMNS = (*(name for pair in COUNT_COLUMNS for name in pair), "value", "low", "high")
+GUARDED_COLUMNS = (*(name for pair in COUNT_COLUMNS for name in pair if name), "value", "low", "high")
 """Columns in which a withheld row may hold nothing at all."""
 
 DERIVED_TEXT = ("printed", "note", "verdict", "counts", "parts", "said")

@@ -176,30 +176,29 @@ def _won_back(study: Study) -> Finding:
     national = nation["value"] / 100
     first = table.iloc[0]
     clear = table[table["high"] < national]
-    where = "inside" if first["low"] <= national <= first["high"] else "outside"
     narrower = (
         f" With {wording.count(clear.iloc[0]['total'])} children or more, the other cohorts that fit, it would be "
         "lower."
         if len(clear)
         else ""
     )
+    sure, against = "Withheld: too few children", ""
+    if not first["withheld"]:
+        limits = wording.limits(first["low"], first["high"], written=wording.percent)
+        sure = f"{study.in_a_hundred} interval {limits}, if that cohort is the true one.{narrower}"
+        against = (
+            f", {cohorts.inside_or_outside(first, national)} the interval. Only a rate of "
+            f"{wording.percent(needed.value)} or less would have shown itself to be lower"
+        )
+    shown = {name: wording.count(first[name], withheld=first["withheld"]) for name in ("events", "total")}
+    told = f" ({first['parts']}, ages 10 to 14 and 15 to 17)" if first["parts"] else ""
     return Finding(
-        headline=(
-            f"The {here} who reoffended are most simply {wording.count(first['events'])} of "
-            f"{wording.count(first['total'])} children"
-        ),
+        headline=(f"The {here} who reoffended are most simply {shown['events']} of {shown['total']} children"),
         children=(
-            f"The simplest cohort that fits both publications is {wording.count(first['events'])} of "
-            f"{wording.count(first['total'])} children ({first['parts']}, ages 10 to 14 and 15 to 17)."
+            f"The simplest cohort that fits both publications is {shown['events']} of {shown['total']} children{told}."
         ),
-        sure=(
-            f"{study.in_a_hundred} interval {wording.percent(first['low'])} to {wording.percent(first['high'])}, if "
-            f"that cohort is the true one.{narrower}"
-        ),
-        compared_with=(
-            f"England and Wales, {nation['printed']}, {where} the interval. Only a rate of "
-            f"{wording.percent(needed.value)} or less would have shown itself to be lower."
-        ),
+        sure=sure,
+        compared_with=f"England and Wales, {nation['printed']}{against}.",
         verdict=verdict(low=first["low"] / national, high=first["high"] / national, band=study.band),
         plan="Ask the Ministry of Justice for the counts, and judge reoffending over several years together.",
         caution="That the service does better than the nation, or no better. One year's children cannot say.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 
 import pandas as pd
@@ -71,7 +72,8 @@ def pooled_cohorts(cohorts: pd.DataFrame, *, printed: str, confidence: float = 0
     Returns
     -------
     pandas.DataFrame
-        One row a pool, smallest total first: `events`, `total`, `parts` (which cohorts), `rows`, estimate columns.
+        One row a pool, smallest total first: `events`, `total`, `parts` (which cohorts), `fewest` (the smallest count
+        of children, other than none, that the parts tell), `rows`, estimate columns.
 
     Raises
     ------
@@ -97,13 +99,16 @@ def pooled_cohorts(cohorts: pd.DataFrame, *, printed: str, confidence: float = 0
             "events": sum(one["events"] for one in chosen),
             "total": sum(one["total"] for one in chosen),
             "parts": " and ".join(f"{one['events']} of {one['total']}" for one in chosen),
+            "fewest": _fewest(chosen),
             "rows": trace(one["rows"] for one in chosen),
         }
         for chosen in product(*bands)
     ]
     largest = max((pool["total"] for pool in pools), default=0)
     allowed = consistent_counts(printed, largest_total=max(largest, 1))
-    fits = pd.DataFrame(pools, columns=["events", "total", "parts", "rows"]).merge(allowed, on=["events", "total"])
+    fits = pd.DataFrame(pools, columns=["events", "total", "parts", "fewest", "rows"]).merge(
+        allowed, on=["events", "total"]
+    )
     if fits.empty:
         refuse(
             [
@@ -112,6 +117,11 @@ def pooled_cohorts(cohorts: pd.DataFrame, *, printed: str, confidence: float = 0
             ]
         )
     return proportions(fits.sort_values("total", kind="stable", ignore_index=True), confidence=confidence)
+
+
+def _fewest(cohorts: Iterable[dict]) -> float:
+    told = [count for one in cohorts for count in (one["events"], one["total"] - one["events"]) if count > 0]
+    return min(told, default=float("nan"))
 
 
 def smallest_cohorts(cohorts: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:

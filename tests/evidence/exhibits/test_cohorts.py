@@ -45,3 +45,16 @@ def test_beside_cannot_tell_stands_what_so_few_could_have_shown():
     showing = max(events for events in range(139) if wilson(events, 138)[1] < 0.409)
     chance = sum(math.comb(138, k) * needed**k * (1 - needed) ** (138 - k) for k in range(showing + 1))
     assert chance == pytest.approx(0.8, rel=1e-6)
+
+
+def test_one_cohort_that_may_not_be_shown_withholds_those_that_it_could_be_worked_out_from():
+    # 11 of 34 is the smallest part of the simplest cohort.
+    assert not cohorts.won_back(Study(threshold=11))["withheld"].any()
+    assert cohorts.won_back(Study(threshold=12))["withheld"].all()
+
+
+def test_a_withheld_cohort_is_said_nowhere():
+    exhibit = cohorts.counts_won_back(Study(threshold=12))
+    said = " ".join([exhibit.answer, exhibit.means, exhibit.does_not_mean, exhibit.chart.alt, exhibit.chart.svg,
+                     *(cell for row in exhibit.table.rows for cell in row)])  # fmt: skip
+    assert [number for number in ("11 of 34", "46 of", "138", "26%") if number in said] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from functools import cache
 from itertools import pairwise
@@ -33,10 +34,15 @@ def printed_reoffending(study: Study) -> str:
 
 @cache
 def won_back(study: Study) -> pd.DataFrame:
-    """Pool the cohorts behind the printed reoffending of both age bands, keeping those that print as the inspection."""
+    """Pool the cohorts behind the printed reoffending of both ages that print as the inspection does, and gate them.
+
+    The cohorts that fit are near multiples of each other, so one that may not be shown withholds them all.
+    """
     printed = printed_reoffending(study).rstrip("%")
     cohorts = possible_cohorts(_reoffending(study).query("period == @COHORT_2017"), largest_total=study.largest_cohort)
-    return pooled_cohorts(cohorts, printed=printed, confidence=study.confidence)
+    pools = pooled_cohorts(cohorts, printed=printed, confidence=study.confidence)
+    gated = withhold(pools, threshold=study.threshold)
+    return withhold(pools.assign(fewest=1)) if gated["withheld"].any() else gated
 
 
 def national_reoffending() -> pd.Series:
@@ -49,12 +55,22 @@ def needed_rate(study: Study) -> Estimate:
     """Find the rate that the simplest cohort would have needed to show itself below the nation, four times in five."""
     first = won_back(study).iloc[0]
     national = national_reoffending()["value"] / 100
+    if first["withheld"]:
+        return Estimate(
+            measure="largest detectable rate", value=math.nan, low=math.nan, high=math.nan, method="",
+            confidence=study.confidence, note="the cohort is withheld",
+        )  # fmt: skip
     return largest_detectable_rate(total=int(first["total"]), known_rate=national, confidence=study.confidence)
+
+
+def inside_or_outside(row: pd.Series, number: float) -> str:
+    """Say where a number lies against an interval."""
+    return "inside" if row["low"] <= number <= row["high"] else "outside"
 
 
 def counts_won_back(study: Study) -> Exhibit:
     """Show how many children stand behind the inspection's reoffending rate, and what that makes of the comparison."""
-    table = withhold(won_back(study), threshold=study.threshold)
+    table = won_back(study)
     here = printed_reoffending(study)
     nation = national_reoffending()
     national = nation["value"] / 100
@@ -64,12 +80,13 @@ def counts_won_back(study: Study) -> Exhibit:
     finding = (
         f"{wording.count(first['events'])} of {wording.count(first['total'])} children is the simplest cohort behind "
         f"{here}; its interval is {wording.limits(first['low'], first['high'], written=wording.percent)}, and the "
-        f"national rate of {nation['printed']} lies "
-        f"{'inside' if first['low'] <= national <= first['high'] else 'outside'} it."
+        f"national rate of {nation['printed']} lies {inside_or_outside(first, national)} it."
     )
+    if first["withheld"]:
+        finding = f"The cohorts that fit {here} rest on too few children to show."
     rows = pd.concat(
         [
-            table.assign(label=table["events"].map(wording.count) + " of " + table["total"].map(wording.count)),
+            table.assign(label=[_cohort_label(row) for row in table.to_dict("records")]),
             withhold(pd.DataFrame([_national_stated(nation), _needed_stated(study)]), threshold=study.threshold),
         ],
         ignore_index=True,
@@ -182,6 +199,11 @@ def _next_year_inside(table: pd.DataFrame) -> tuple[int, int]:
 
 def _reoffending(study: Study) -> pd.DataFrame:
     return read("dfe_series").query("measure == 'proven reoffending' and area == @study.area")
+
+
+def _cohort_label(row: dict) -> str:
+    hidden = row["withheld"]
+    return f"{wording.count(row['events'], withheld=hidden)} of {wording.count(row['total'], withheld=hidden)}"
 
 
 def _clear_words(clear: pd.DataFrame) -> str:

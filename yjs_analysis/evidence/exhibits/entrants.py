@@ -50,7 +50,7 @@ def children_entering(study: Study) -> Exhibit:
         source=(
             f"{citation(read('dfe_series'))}; {citation(seven_services())}. Calendar years. Interval: Byar, "
             f"{study.in_a_hundred}, on the count that rate and population give (straight line between censuses, the "
-            "2021 population after that)."
+            "2021 population after that). The intervals of the other services (grey) stand in numbers.csv."
         ),
         estimates=table.assign(label=table["area"] + ", " + table["period"]),
     )
