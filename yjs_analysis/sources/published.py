@@ -200,10 +200,11 @@ def read(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     """
     folder = folder or reference_folder()
     register = _register(folder)
-    files = {file.removesuffix(".csv"): about for file, about in register["files"].items() if (folder / file).is_file()}
+    files = {file.removesuffix(".csv"): about for file, about in register["files"].items()}
     if name not in files:
-        known = ", ".join(map(repr, files))
-        raise ValueError(f"name must be a documented file of {folder}: one of {known}, but got {name!r}.")
+        raise ValueError(f"name must be a documented file: one of {', '.join(map(repr, files))}, but got {name!r}.")
+    if not (folder / f"{name}.csv").is_file():
+        raise ValueError(f"{name}.csv must lie in {folder}, but is not there. Fetch it again from the repository.")
     table, problems = read_rows(folder / f"{name}.csv", files[name]["columns"])
     refuse(problems)
     blanks = files[name].get("may_be_blank", [])
