@@ -9,7 +9,7 @@ from yjs_analysis import cli
 from yjs_analysis.cli import main
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["evidence", "--help"], ["reconcile", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], *([one, "--help"] for one in ("evidence", "reconcile", "verify"))])
 def test_every_command_explains_itself(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
@@ -86,3 +86,40 @@ def test_an_unknown_area_is_refused_with_those_held(tmp_path, capsys):
 def test_it_runs_as_a_module_too():
     done = subprocess.run([sys.executable, "-m", "yjs_analysis", "--help"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.startswith("usage: yjs-analysis")) == (0, True)
+
+
+CASE = """{"cases": [{"id": "none of 20", "method": "proportion_wilson", "provenance": "published",
+ "inputs": {"x": [0], "n": [20]}, "expected": {"hi": [0.1611], "skewness": 1}, "tolerance": {"abs": 6e-5}}]}"""
+"""Newcombe (1998), table I."""
+
+
+def test_each_value_of_a_case_is_shown_beside_the_expected_one(tmp_path, capsys):
+    path = tmp_path / "mine.json"
+    path.write_text(CASE)
+    assert main(["verify", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split()[:7] == ["none", "of", "20", "hi[0]", "proportion_wilson", "published", "0.1611"]
+    assert lines[1].endswith("pass")
+    assert lines[-1] == "2 values: 1 pass, 0 FAIL, 0 set aside, 1 not yet covered"
+
+
+def test_a_value_that_differs_ends_with_one(tmp_path, capsys):
+    path = tmp_path / "mine.json"
+    path.write_text(CASE.replace("0.1611", "0.1711"))
+    assert main(["verify", str(path)]) == 1
+    assert "FAIL" in capsys.readouterr().out.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "cannot be read"),
+        ('{"cases": [{}]}', "case 1: the field 'id'"),
+        (CASE.replace('"x"', '"k"'), "'x' is mis"),
+    ],
+)
+def test_a_file_of_cases_that_cannot_be_used_ends_with_two(tmp_path, capsys, text, message):
+    path = tmp_path / "mine.json"
+    path.write_text(text)
+    assert main(["verify", str(path)]) == 2
+    assert message in capsys.readouterr().err

@@ -1,19 +1,22 @@
-"""The command line: `evidence` makes the pack, `reconcile` checks the figures of any report."""
+"""The command line: `evidence` makes the pack, `reconcile` checks a report's figures, `verify` our own answers."""
 
 from __future__ import annotations
 
 import argparse
+import math
 import signal
 import sys
 from pathlib import Path
 
 import pandas as pd
 
+from yjs_analysis.assurance.verification import FAILED, OUTCOMES, summary, verify
 from yjs_analysis.checks import column_problems, refuse
 from yjs_analysis.evidence.exhibits.two_years import reconcile_report
 from yjs_analysis.evidence.main_job import evidence
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.sources.oracles import oracle_files, read_cases
 
 EXIT_PROBLEM = 1
 EXIT_UNREADABLE = 2
@@ -46,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_evidence(commands)
     _add_reconcile(commands)
+    _add_verify(commands)
     return parser
 
 
@@ -114,3 +118,48 @@ def _reconcile(options: argparse.Namespace) -> int:
     refuse(column_problems(printed, ["figure", "printed", "unit", "label_period"], name=str(options.file)))
     print(reconcile_report(printed, area=options.area))
     return 0
+
+
+def _add_verify(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "verify",
+        help="compare our functions with published answers and with R's, on this machine",
+        description=(
+            "Ask our functions for every answer in files of cases (JSON, schema golden-case/1) and print each beside "
+            "the published one or R's: case, value, method, provenance, expected, got, relative difference, outcome. "
+            "What no function gives is 'not yet covered', and an expected value known to be less exact than it claims "
+            "is 'set aside' with the reason; neither counts as passed. Ends with 1 if a value fails, with 2 if a file "
+            "cannot be read."
+        ),
+    )
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE", help="cases (default: those of the package)")
+    parser.set_defaults(run=_verify)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    try:
+        verified = verify(read_cases(options.files or oracle_files()))
+    except ValueError as error:
+        print(f"yjs-analysis: {error}", file=sys.stderr)
+        return EXIT_UNREADABLE
+    print(_in_columns(verified.drop(columns="file")), _in_columns(summary(verified)), sep="\n\n")
+    counts = verified["outcome"].value_counts()
+    print(f"\n{len(verified)} values: " + ", ".join(f"{counts.get(one, 0)} {one}" for one in OUTCOMES))
+    return EXIT_PROBLEM if (verified["outcome"] == FAILED).any() else 0
+
+
+def _in_columns(table: pd.DataFrame) -> str:
+    """Write a table one line a row, each column as wide as its longest cell."""
+    columns = [[name.replace("_", " "), *(_cell(one, name) for one in table[name].tolist())] for name in table.columns]
+    widths = [max(map(len, column)) for column in columns]
+    lines = zip(*columns, strict=True)
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def _cell(one: object, column: str) -> str:
+    """Write a cell: a difference to two figures, any other number to ten, '-' where there is none."""
+    if one is None or (isinstance(one, float) and math.isnan(one) and column != "expected"):
+        return "-"
+    if isinstance(one, float):
+        return f"{one:.1e}" if "difference" in column else f"{one:.10g}"
+    return str(one)

@@ -1,0 +1,1 @@
+"""How our functions answer the cases: one module a family, each with its `ANSWERS`; see `assurance.verification`."""
