@@ -15,6 +15,7 @@ import pytest
 
 from yjs_analysis.measures.heterogeneity import heterogeneity_test, simpson_check
 from yjs_analysis.measures.odds import odds_ratio
+from yjs_analysis.measures.standardisation import standardised_rate, standardised_ratio, standardised_ratios
 from yjs_analysis.measures.strata import stratified_odds_ratio, stratified_rate_difference, stratified_relative_rate
 from yjs_analysis.measures.strata_population import (
     stratified_population_rate_difference,
@@ -147,7 +148,61 @@ def person_time(inputs):
     return {"irr": ratio.value, "irr_ci": pair(ratio), "ird": difference.value, "ird_ci": pair(difference)}
 
 
+def ratios(events, expected, confidence=0.95):
+    exact, byar, mid_p = (
+        standardised_ratio(events=events, expected=expected, method=name, confidence=confidence)
+        for name in ("exact", "Byar", "mid-p")
+    )
+    return {"smr": exact.value, "exact": pair(exact), "byar": pair(byar) if events else [0, "NA"], "midp": pair(mid_p)}
+
+
+def standardised(inputs):
+    events, expected = np.broadcast_arrays(inputs["observed"], inputs["expected"])
+    rows = list(zip(events.flatten().tolist(), expected.flatten().tolist(), strict=True))
+    ones = [standardised_ratio(events=x, expected=e, confidence=inputs["conf"]) for x, e in rows]
+    lists = {
+        "smr": [one.value for one in ones],
+        "lo": [one.low for one in ones],
+        "hi": [one.high for one in ones],
+        "method": [{"Byar": "Byars", "exact": "Exact"}[one.method] for one in ones],
+    }
+    each = {name: ratios(x, e) for x, e in rows for name in (f"s{x}", f"o{x}")}
+    return each | (ratios(*rows[0], inputs["conf"]) if len(rows) == 1 else lists)
+
+
+def direct(inputs):
+    counts = pd.DataFrame({"events": inputs["count"], "total": inputs["pop"], "standard": inputs["stdpop"]})
+    dobson, fay_feuer = (
+        standardised_rate(counts, per=inputs["per"], method=name, confidence=inputs["conf"])
+        for name in ("Dobson-Byar", "Fay-Feuer")
+    )
+    own = counts.assign(standard=counts["total"])
+    return {
+        "dsr": dobson.value,
+        "dobson": pair(dobson),
+        "fay_feuer": pair(fay_feuer),
+        "crude": standardised_rate(own, per=inputs["per"]).value,
+    }
+
+
+def indirect(inputs):
+    size = 10**6  # the reference's rates, as whole events in populations large enough to hold them
+    rows = []
+    for at, (rate, total) in enumerate(zip(inputs["reference_rate"], inputs["group_pop"], strict=True)):
+        rows += [
+            (at, "reference", round(rate * size), size),
+            (at, "group", inputs["observed"] if at == 0 else 0, total),
+        ]
+    counts = pd.DataFrame(rows, columns=["stratum", "group", "events", "total"])
+    row = standardised_ratios(counts, reference="reference", by="stratum").iloc[0]
+    assert (row["events"], row["value"]) == (inputs["observed"], inputs["observed"] / row["expected"])
+    return ratios(inputs["observed"], row["expected"], inputs["conf"]) | {"expected": row["expected"]}
+
+
 ANSWERS = {
+    "smr": standardised,
+    "direct_standardisation": direct,
+    "indirect_standardisation": indirect,
     "mantel_haenszel": mantel_haenszel,
     "mantel_haenszel_rates": person_time,
     "breslow_day_tarone": mantel_haenszel,
