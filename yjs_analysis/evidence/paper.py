@@ -9,7 +9,8 @@ from pathlib import Path
 
 import typst
 
-from yjs_analysis.evidence.page import TEMPLATES, finding_lines
+from yjs_analysis.evidence.markup import TEMPLATES
+from yjs_analysis.evidence.page import finding_lines
 from yjs_analysis.evidence.report import Exhibit, Report
 from yjs_analysis.telling import style
 

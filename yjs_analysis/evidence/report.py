@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import refuse_ungated
-from yjs_analysis.evidence.page import exhibit_html
+from yjs_analysis.evidence.markup import exhibit_html
 from yjs_analysis.telling.charts import Chart
 from yjs_analysis.telling.tables import Table
 
