@@ -15,6 +15,12 @@ from scipy import stats
 
 from yjs_analysis.measures.firth import firth_logistic, firth_tests
 from yjs_analysis.measures.logistic import logistic, logistic_facts, logistic_test
+from yjs_analysis.measures.modified_poisson import modified_poisson
+from yjs_analysis.measures.standardised_rates import (
+    standardised_rate_differences,
+    standardised_rates,
+    standardised_relative_rates,
+)
 
 ORACLES = Path(__file__).parents[1] / "oracles"
 CASES = [
@@ -119,15 +125,52 @@ def clustered_answer(inputs):
     return answer | {f"se_{name.lower()}": errors(one) for name, one in robust.items()}
 
 
+def poisson_answer(inputs):
+    if "x1" in inputs:
+        events, total = [inputs["x2"], inputs["x1"]], [inputs["n2"], inputs["n1"]]
+        counts = pd.DataFrame({"group": ["reference", "group"], "events": events, "total": total})
+        one = modified_poisson(counts, terms=["group"], categories={"group": ["reference", "group"]})
+        value, low, high = one.loc[1, ["value", "low", "high"]]
+        return {"rr": value, "lo": low, "hi": high, "se_log": errors(one)[1]}
+    counts = grouped(synthetic(), *TERMS, "child_id")
+    model = {"terms": TERMS, "categories": CATEGORIES}
+    plain = modified_poisson(counts, **model)
+    robust = {name: modified_poisson(counts, **model, method=name, cluster="child_id") for name in ("CR0", "CR1")}
+    return {
+        "coef": coefficients(plain),
+        "rr": plain["value"].tolist(),
+        "se_hc0": errors(plain),
+        "n_clusters": int(robust["CR1"]["note"].iloc[0].split("; ")[-1].split()[0]),
+        **{f"se_cluster_{name.lower()}": errors(one) for name, one in robust.items()},
+    }
+
+
+def standardised_answer(inputs):
+    counts, model = grouped(synthetic(), *TERMS), {"terms": TERMS, "categories": CATEGORIES}
+    asked = (standardised_rates, standardised_relative_rates, standardised_rate_differences)
+    rates, ratios, differences = (function(counts, **model).set_index("group") for function in asked)
+    ratio, difference = ratios.loc[inputs["group"]], differences.loc[inputs["group"]]
+    return {
+        "p_group": rates.loc[inputs["group"], "value"],
+        "p_ref": rates.loc[inputs["reference"], "value"],
+        "rr": ratio["value"],
+        "rr_ci": ratio[["low", "high"]].tolist(),
+        "se_log_rr": np.log(ratio["high"] / ratio["low"]) / 2 / Z,
+        "rd": difference["value"],
+        "rd_ci": difference[["low", "high"]].tolist(),
+        "se_rd": (difference["high"] - difference["low"]) / 2 / Z,
+    }
+
+
 ANSWERS = {
+    "modified_poisson": poisson_answer,
+    "marginal_standardisation": standardised_answer,
     "logistic": logistic_answer,
     "firth_logistic": firth_answer,
     "cluster_robust": clustered_answer,
 }
 
 NOT_YET_COVERED = {
-    "modified_poisson",
-    "marginal_standardisation",
     "oaxaca_blinder",
     "khb",
     "mixed_logistic",

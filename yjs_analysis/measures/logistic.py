@@ -9,19 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from yjs_analysis.checks import confidence_problems, method_problems, refuse
+from yjs_analysis.checks import refuse
 from yjs_analysis.estimate import ESTIMATE_COLUMNS, Estimate
-from yjs_analysis.measures.clustering import (
-    ROBUST,
-    cluster_note,
-    cluster_problems,
-    robust_covariance,
-    robust_quantile,
-)
-from yjs_analysis.measures.design import Categories, Design, Terms, design_matrix, grouped_counts
+from yjs_analysis.measures.clustering import ROBUST
+from yjs_analysis.measures.design import Categories, Terms, grouped_counts
 from yjs_analysis.measures.fits import Fit, fit_logistic, profile_limits, terms_table, wald_limits
+from yjs_analysis.measures.grouped_fit import GroupedFit, checked_rows, covariance, fit_rows, quantile_and_note
 from yjs_analysis.measures.p_values import p_value
-from yjs_analysis.measures.separation import separation_problems
 
 METHODS = ("profile likelihood", "Wald", *ROBUST)
 
@@ -90,22 +84,24 @@ def logistic(
     0     intercept        odds    0.5  0.234   1.068
     1  group: Black  odds ratio    4.0  1.367  11.703
     """
-    problems = method_problems(method, METHODS) + confidence_problems(confidence)
-    problems += cluster_problems(counts, cluster=cluster, method=method)
-    others = [] if cluster is None else [cluster]
-    rows = grouped_counts(counts, terms=terms, categories=categories, others=others, problems=problems)
-    design, events, total, fit = _fit(rows, terms, categories)
-    clusters = None if cluster is None else rows[cluster]
-    limits = _limits(design, events, total, fit, method, clusters, confidence)
-    notes = [one for one in (_few_events(events, total, design), cluster_note(clusters)) if one]
+    rows = checked_rows(
+        counts,
+        terms=terms,
+        categories=categories,
+        method=method,
+        methods=METHODS,
+        cluster=cluster,
+        confidence=confidence,
+    )
+    model = fit_rows(rows, terms=terms, categories=categories, cluster=cluster)
     return terms_table(
-        design,
+        model.design,
         measures=("odds", "odds ratio"),
-        coefficients=fit.coefficients,
-        limits=limits,
+        coefficients=model.fit.coefficients,
+        limits=_limits(model, method, confidence),
         confidence=confidence,
         method=method,
-        note="; ".join(notes),
+        note="; ".join(one for one in (_few_events(model), quantile_and_note(model, confidence)[1]) if one),
     )
 
 
@@ -147,12 +143,12 @@ def logistic_test(counts: pd.DataFrame, *, tested: Sequence, terms: Terms, categ
     >>> round(one["statistic"].item(), 3), one["degrees_of_freedom"].item()  # 40 log(1/3) + 80 log(2/3) - 120 log(1/2)
     (6.796, 1)
     """
-    rows = grouped_counts(counts, terms=terms, categories=categories, problems=_block_problems(tested, terms))
+    refuse(_block_problems(tested, terms))
+    rows = grouped_counts(counts, terms=terms, categories=categories)
     kept = [term for term in terms if term not in list(tested)]
-    design, _, _, whole = _fit(rows, terms, categories)
-    smaller, _, _, part = _fit(rows, kept, categories)
-    statistic = max(0.0, 2 * (whole.log_likelihood - part.log_likelihood))
-    freedom = len(design.names) - len(smaller.names)
+    whole, part = (fit_rows(rows, terms=some, categories=categories) for some in (terms, kept))
+    statistic = max(0.0, 2 * (whole.fit.log_likelihood - part.fit.log_likelihood))
+    freedom = len(whole.design.names) - len(part.design.names)
     name = ", ".join(one if isinstance(one, str) else " by ".join(one) for one in tested)
     value = stats.chi2.sf(statistic, freedom) if freedom else 1.0
     note = "" if freedom else "nobody is in any category but the reference"
@@ -198,19 +194,19 @@ def logistic_facts(counts: pd.DataFrame, *, terms: Terms, categories: Categories
     [60.0, 30.0, 2.0, 30.0, -38.191, 80.382, 0.0, 0.0]
     """
     rows = grouped_counts(counts, terms=terms, categories=categories)
-    design, events, total, fit = _fit(rows, terms, categories)
-    number = len(design.names)
-    patterns = pd.DataFrame(design.matrix).assign(events=events, total=total)
+    model = fit_rows(rows, terms=terms, categories=categories)
+    number, likelihood = len(model.design.names), model.fit.log_likelihood
+    patterns = pd.DataFrame(model.design.matrix).assign(events=model.events, total=model.total)
     cells = patterns.groupby(list(range(number)), sort=False)[["events", "total"]].sum()
     full = sum(special.xlogy(x, x / cells["total"]).sum() for x in (cells["events"], cells["total"] - cells["events"]))
     values = {
-        "children": total.sum(),
-        "events": events.sum(),
+        "children": model.total.sum(),
+        "events": model.events.sum(),
         "coefficients": number,
-        "events per coefficient": _events_each(events, total, design),
-        "log-likelihood": fit.log_likelihood,
-        "AIC": 2 * number - 2 * fit.log_likelihood,
-        "residual deviance": max(0.0, 2 * (full - fit.log_likelihood)),
+        "events per coefficient": _events_each(model),
+        "log-likelihood": likelihood,
+        "AIC": 2 * number - 2 * likelihood,
+        "residual deviance": max(0.0, 2 * (full - likelihood)),
         "residual degrees of freedom": len(cells) - number,
     }
     facts = [
@@ -220,44 +216,28 @@ def logistic_facts(counts: pd.DataFrame, *, terms: Terms, categories: Categories
     return pd.DataFrame([asdict(one) for one in facts], columns=list(ESTIMATE_COLUMNS))
 
 
-def _fit(rows: pd.DataFrame, terms: Terms, categories: Categories) -> tuple[Design, np.ndarray, np.ndarray, Fit]:
-    """Give design, counts and fit of checked rows, or refuse what has no finite answer."""
-    design = design_matrix(rows, terms=terms, categories=categories)
-    events, total = rows["events"].to_numpy(dtype=float), rows["total"].to_numpy(dtype=float)
-    refuse(separation_problems(design, events, total))
-    return design, events, total, fit_logistic(design.matrix, events, total)
-
-
-def _limits(design, events, total, fit: Fit, method: str, clusters, confidence: float) -> np.ndarray:
+def _limits(model: GroupedFit, method: str, confidence: float) -> np.ndarray:
     """Give the limits of every coefficient."""
     if method == "profile likelihood":
 
         def held(fixed: tuple[int, float], start: np.ndarray) -> Fit:
-            return fit_logistic(design.matrix, events, total, fixed=fixed, start=start)
+            return fit_logistic(model.design.matrix, model.events, model.total, fixed=fixed, start=start)
 
-        return np.array([profile_limits(held, fit, at, confidence) for at in range(len(design.names))])
-    if method == "Wald":
-        return wald_limits(fit.coefficients, fit.errors, robust_quantile(confidence, None))
-    covariance = robust_covariance(
-        design.matrix,
-        events=events,
-        total=total,
-        expected=total * special.expit(design.matrix @ fit.coefficients),
-        model_covariance=fit.covariance,
-        method=method,
-        clusters=clusters,
-    )
-    return wald_limits(fit.coefficients, np.sqrt(np.diag(covariance)), robust_quantile(confidence, clusters))
+        names = range(len(model.design.names))
+        return np.array([profile_limits(held, model.fit, at, confidence) for at in names])
+    errors = np.sqrt(np.diag(covariance(model, method)))
+    return wald_limits(model.fit.coefficients, errors, quantile_and_note(model, confidence)[0])
 
 
-def _events_each(events: np.ndarray, total: np.ndarray, design: Design) -> float:
+def _events_each(model: GroupedFit) -> float:
     """Give the rarer of event and non-event for each coefficient beside the intercept."""
-    return float(min(events.sum(), total.sum() - events.sum()) / max(1, len(design.names) - 1))
+    events, others = model.events.sum(), (model.total - model.events).sum()
+    return float(min(events, others) / max(1, len(model.design.names) - 1))
 
 
-def _few_events(events: np.ndarray, total: np.ndarray, design: Design) -> str:
+def _few_events(model: GroupedFit) -> str:
     """Remark on a fit with few events for its coefficients."""
-    each = _events_each(events, total, design)
+    each = _events_each(model)
     return "" if each >= ENOUGH_EVENTS else f"only {each:.1f} events for each coefficient: firth_logistic is safer"
 
 
