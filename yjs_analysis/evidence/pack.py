@@ -209,5 +209,6 @@ def _won_back(study: Study) -> Finding:
 def _source_line(identifier: str) -> str:
     entry = published.source(identifier)
     return (
-        f"{published.describe(identifier)}. {entry['period']}. Counts: {entry['counts']}. Licence: {entry['licence']}."
+        f"{published.describe(identifier)}. Period: {entry['period']}. Counts: {entry['counts']}. Licence: "
+        f"{entry['licence']}."
     )
