@@ -70,9 +70,9 @@ def national_decision_points(study: Study) -> Exhibit:
             "remand and custody over the decisions before them, and charge is missing. Nor does it say why."
         ),
         source=(
-            f"{citation(table)}. Searches and arrests are events over the population of 2021, remands are episodes: one "
-            f"child can count twice. {study.in_a_hundred} intervals: mid-p conditional Poisson over the population, "
-            "skewness-corrected score over the decision before. Custody: three years together."
+            f"{citation(table)}. Searches and arrests are events over the population of 2021, remands are episodes: "
+            f"one child can count twice. {study.in_a_hundred} intervals: mid-p conditional Poisson over the "
+            "population, skewness-corrected score over the decision before. Custody: three years together."
         ),
         estimates=pd.concat(
             [
