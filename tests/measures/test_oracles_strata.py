@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from yjs_analysis.measures.funnels import funnel_scores, proportion_funnel, ratio_funnel, spread_between_areas
 from yjs_analysis.measures.heterogeneity import heterogeneity_test, simpson_check
 from yjs_analysis.measures.odds import odds_ratio
+from yjs_analysis.measures.shrinkage import shared_ratio, shrunken_ratios
 from yjs_analysis.measures.standardisation import standardised_rate, standardised_ratio, standardised_ratios
 from yjs_analysis.measures.strata import stratified_odds_ratio, stratified_rate_difference, stratified_relative_rate
 from yjs_analysis.measures.strata_population import (
@@ -199,7 +201,77 @@ def indirect(inputs):
     return ratios(inputs["observed"], row["expected"], inputs["conf"]) | {"expected": row["expected"]}
 
 
+def shrunken(inputs):
+    counts = pd.DataFrame({"events": inputs["observed"], "expected": inputs["expected"]})
+    likeliest, shared = shrunken_ratios(counts), shared_ratio(counts).iloc[0]
+    moments = shared_ratio(counts, method="Marshall moments").iloc[0]
+    return {
+        "alpha": shared["prior_events"],
+        "beta": shared["prior_expected"],
+        "prior_mean": shared["ratio"],
+        "posterior_mean": likeliest["value"],
+        "lo": likeliest["low"],
+        "hi": likeliest["high"],
+        "p_gt_1": likeliest["above_1"],
+        "marshall": {
+            "m": moments["ratio"],
+            "A": moments["variance"],
+            "eb": shrunken_ratios(counts, method="Marshall moments")["value"],
+        },
+    }
+
+
+def funnel(inputs):
+    table = proportion_funnel(inputs["n"], target=inputs["baseline_pct"] / 100)
+    inner, outer = (table[table["level"] == level] for level in (0.95, 0.998))
+    return {
+        "lower_95": 100 * inner["low"],
+        "upper_95": 100 * inner["high"],
+        "lower_998_n3": 100 * outer["low"].iloc[0],
+    }
+
+
+def exact_funnel(inputs):
+    table = proportion_funnel(inputs["n"], target=inputs["p0"], method="exact binomial", levels=[0.95])
+    return {"lower": table["low"], "upper": table["high"]}
+
+
+def turned_round(inputs):
+    """The expected numbers at which so many events lie on a limit: where the funnel, times the expected, says so."""
+
+    def expected_at(side, low, high):
+        for _ in range(60):
+            middle = (low + high) / 2
+            count = middle * ratio_funnel([middle], levels=[inputs["conf"]])[side].iloc[0]
+            low, high = (middle, high) if count < inputs["observed"] else (low, middle)
+        return low
+
+    lower, upper = expected_at("low", 4.0, 30.0), expected_at("high", 0.01, 2.9)
+    return {
+        "expected_at_lower": lower,
+        "isr_lower": 100 * inputs["observed"] / lower,
+        "expected_at_upper": upper,
+        "isr_upper": 100 * inputs["observed"] / upper,
+    }
+
+
+def overdispersion(inputs):
+    counts = pd.DataFrame({"events": inputs["x"], "total": inputs["n"]})
+    row = spread_between_areas(counts, winsorised=inputs["winsor"]).iloc[0]
+    return {
+        "p0": row["target"],
+        "z": funnel_scores(counts)["score"],
+        "phi_winsorised": row["dispersion"],
+        "tau2": row["between_variance"],
+    }
+
+
 ANSWERS = {
+    "empirical_bayes_gamma_poisson": shrunken,
+    "funnel_limits_proportion": funnel,
+    "funnel_limits_proportion_exact": exact_funnel,
+    "funnel_limits_ratio": turned_round,
+    "funnel_overdispersion": overdispersion,
     "smr": standardised,
     "direct_standardisation": direct,
     "indirect_standardisation": indirect,
