@@ -13,8 +13,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from yjs_analysis.measures.bounds import rate_bounds, relative_rate_bounds
+from yjs_analysis.measures.comparisons import relative_rate
+from yjs_analysis.measures.confounding import e_value, e_values
 from yjs_analysis.measures.funnels import funnel_scores, proportion_funnel, ratio_funnel, spread_between_areas
 from yjs_analysis.measures.heterogeneity import heterogeneity_test, simpson_check
+from yjs_analysis.measures.imputation import imputation_parts, pooled_estimate
 from yjs_analysis.measures.odds import odds_ratio
 from yjs_analysis.measures.shrinkage import shared_ratio, shrunken_ratios
 from yjs_analysis.measures.standardisation import standardised_rate, standardised_ratio, standardised_ratios
@@ -266,7 +270,55 @@ def overdispersion(inputs):
     }
 
 
+def manski(inputs):
+    known = inputs["observed"]
+    one = rate_bounds(events=inputs["successes"], total=known, unknown=inputs["n"] - known)
+    return {"lower": one.low, "upper": one.high, "point_mcar": one.value}
+
+
+def manski_ratio(inputs):
+    names = ("events", "total", "reference_events", "reference_total")
+    known = dict(zip(names, (inputs[name] for name in ("xg", "ng", "xw", "nw")), strict=True))
+    some, everyone = inputs["x_unknown"], inputs["n_unknown"]
+    one = relative_rate_bounds(**known, unknown_events=some, unknown_total=everyone)
+
+    def all_in(prefix):
+        added = {f"{prefix}events": some, f"{prefix}total": everyone}
+        return relative_rate(**{name: count + added.get(name, 0) for name, count in known.items()}).value
+
+    return {
+        "complete_case": one.value,
+        "all_unknown_to_white": all_in("reference_"),
+        "all_unknown_to_group": all_in(""),
+        "worst_low": one.low,
+        "worst_high": one.high,
+    }
+
+
+def strength(inputs):
+    if "or_common" in inputs:
+        return {
+            "e_nonnull": e_value(ratio=inputs["rr"], truth=inputs["true"]),
+            "e_or_common": e_value(ratio=inputs["or_common"], scale="odds ratio of a common outcome"),
+        }
+    table = e_values(pd.DataFrame({"value": inputs["rr"], "low": inputs["lo"], "high": inputs["hi"]}))
+    return {"e_point": table["e_value"], "e_limit": table["e_value_of_limit"]}
+
+
+def rubin(inputs):
+    table = pd.DataFrame({"value": inputs["estimates"], "variance": inputs["variances"]})
+    degrees = inputs["n"] - inputs["k"]
+    row = imputation_parts(table, complete_degrees=degrees).iloc[0]
+    names = {"qbar": "value", "ubar": "within", "b": "between", "t": "variance", "df": "degrees", "r": "increase"}
+    pooled = pooled_estimate(table, measure="log relative rate", complete_degrees=degrees)
+    return {key: row[name] for key, name in names.items()} | {"fmi": row["missing_information"], "ci": pair(pooled)}
+
+
 ANSWERS = {
+    "manski_bounds": manski,
+    "manski_bounds_rri": manski_ratio,
+    "e_value": strength,
+    "multiple_imputation_rubin": rubin,
     "empirical_bayes_gamma_poisson": shrunken,
     "funnel_limits_proportion": funnel,
     "funnel_limits_proportion_exact": exact_funnel,
