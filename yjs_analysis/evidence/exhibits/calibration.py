@@ -13,6 +13,9 @@ from yjs_analysis.telling.tables import Table
 PROMISED = 0.95
 """The confidence that the kept table was worked out for."""
 
+KATZ = "relative_risk"
+"""SciPy's name for Katz's interval."""
+
 
 def intervals_with_small_numbers(table: pd.DataFrame) -> Exhibit:
     """Show how often each interval held the truth, ours beside those of other libraries.
@@ -65,7 +68,7 @@ def calibration_chart(table: pd.DataFrame) -> Chart:
 
 def _gated(table: pd.DataFrame) -> pd.DataFrame:
     """Set out the table as estimates: the mean coverage, from the worst cell to the best."""
-    rows = table["rows"] if "rows" in table else ""
+    rows = table.get("rows", "")
     return withhold(
         pd.DataFrame(
             {
@@ -105,7 +108,7 @@ def _tools(table: pd.DataFrame) -> str:
 def _finding(table: pd.DataFrame) -> str:
     first = table[table["question"] == table["question"].iloc[0]]
     ours = first[first["default"] == "yes"].iloc[0]
-    katz = first[first["method"] == "Katz log"].iloc[0]
+    katz = first[first["method"] == KATZ].iloc[0]
     mean, worst, below, of_katz, katz_worst = (
         wording.percent(share, decimals=1)
         for share in (ours["mean_coverage"], ours["worst_coverage"], ours["below_93"], katz["mean_coverage"],
@@ -113,8 +116,8 @@ def _finding(table: pd.DataFrame) -> str:
     )  # fmt: skip
     return (
         f"Over {wording.count(ours['cells'])} cells, the default interval for the ratio of two groups holds the truth "
-        f"{mean} of the time, {worst} in the worst cell; {below} of the cells lie below 93%. Katz's, the usual one, "
-        f"holds it {of_katz} of the time, {katz_worst} in the worst cell."
+        f"{mean} of the time, {worst} in the worst cell; {below} of the cells lie below 93%. Katz's, the usual one "
+        f"(as {katz['tool']} gives it), holds it {of_katz} of the time, {katz_worst} in the worst cell."
     )
 
 
