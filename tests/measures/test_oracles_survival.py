@@ -15,6 +15,8 @@ import pytest
 from scipy import special
 
 from yjs_analysis.measures.cox import cox_model, cox_test
+from yjs_analysis.measures.cumulative_incidence import cumulative_incidence
+from yjs_analysis.measures.gray import gray_test
 from yjs_analysis.measures.hazard_tables import prepare
 from yjs_analysis.measures.kaplan_meier import survival, survival_quantiles
 from yjs_analysis.measures.log_rank import log_rank_residuals, log_rank_test
@@ -171,7 +173,45 @@ def synthetic_cox(inputs):
     }
 
 
+def incidence(inputs):
+    curves = [
+        cumulative_incidence(children(inputs), times=inputs["times"], by="court", method=method)
+        for method in ("log-log", "plain")
+    ]
+    curve, plain = (one.sort_values(["court", "time"]) for one in curves)
+    return {"value": curve["value"], "lo": curve["low"], "hi": curve["high"]} | {
+        "se": (plain["high"] - plain["low"]) / 2 / Z
+    }
+
+
+def gray(inputs):
+    table = children(inputs)
+    five = [gray_test(table, group="ethnicity", event=event).value for event in (1, 2)]
+    return {
+        "five_groups_p": five,
+        "five_groups_chi2": special.chdtri(4, five),
+        "court_in_strata_p": [
+            gray_test(table, group="court", strata="ethnicity", event=event).value for event in (1, 2)
+        ],
+    }
+
+
+def incidence_and_fine_gray(inputs):
+    table = children(inputs)
+    curve = cumulative_incidence(table, times=[90, 180, 365], by="court").sort_values(["court", "time"])["value"]
+    p = gray_test(table, group="court").value
+    return {
+        "cif_oocd": curve.iloc[:3],
+        "cif_court": curve.iloc[3:],
+        "gray_p": p,
+        "gray_chi2": special.chdtri(1, p),
+    }
+
+
 ANSWERS = {
+    "synthA_incidence": incidence,
+    "synthA_incidence_censored": incidence,
+    "synthA_gray_censored": gray,
     "cox_therneau_grambsch_exact": paper_cox,
     "cox_rossi": rossi_cox,
     "cox_synthA_cluster": clustered_cox,

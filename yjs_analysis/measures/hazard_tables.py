@@ -29,6 +29,7 @@ class Prepared:
 
     design: Design
     strata: list[RiskSets]
+    rows: pd.DataFrame
     clusters: pd.Series | None
 
 
@@ -41,8 +42,11 @@ def prepare(
     event: int = 1,
     ties: str = "Efron",
     cluster: str | None = None,
+    competing: bool = False,
 ) -> Prepared:
     """Check the table, add up the rows that are alike, and find who is at risk when.
+
+    In its rows `status` is 1 for the event and 0 for none; with `competing`, 2 for what came first.
 
     Examples
     --------
@@ -58,7 +62,7 @@ def prepare(
     some = counts[counts["total"].to_numpy(dtype=float) > 0]
     refuse([] if len(some) else ["counts must hold somebody, but every total is 0. Give the counts."])
     refuse(term_problems(some, terms=terms, categories=categories))
-    rows = _added_up(some, [*(term for term in terms if isinstance(term, str)), *keys], event)
+    rows = _added_up(some, [*(term for term in terms if isinstance(term, str)), *keys], event, competing)
     parts = [part for _, part in split(rows.assign(place=np.arange(len(rows))), strata)]
     design = design_matrix(rows, terms=terms, categories=categories)
     sets = [
@@ -70,8 +74,8 @@ def prepare(
         )
         for part in parts
     ]
-    clusters = None if cluster is None else pd.concat(parts)[cluster]
-    return Prepared(design=design, strata=sets, clusters=clusters)
+    ordered = pd.concat(parts, ignore_index=True)
+    return Prepared(design=design, strata=sets, rows=ordered, clusters=None if cluster is None else ordered[cluster])
 
 
 def robust(fit: HazardFit, residuals: np.ndarray, ready: Prepared) -> np.ndarray:
@@ -138,8 +142,10 @@ def hazard_ratios(
     return add_estimates(pd.DataFrame({"term": named}), estimates)
 
 
-def _added_up(some: pd.DataFrame, keys: list[str], event: int) -> pd.DataFrame:
+def _added_up(some: pd.DataFrame, keys: list[str], event: int, competing: bool) -> pd.DataFrame:
     """Add up the rows of children alike in everything that the model sees."""
-    rows = some.assign(status=(some["status"].to_numpy(dtype=float) == event).astype(int))
+    status = some["status"].to_numpy(dtype=float)
+    first = 2 if competing else 0
+    rows = some.assign(status=np.where(status == event, 1, np.where(status == 0, 0, first)))
     keys = ["time", "status", *(key for key in dict.fromkeys(keys) if key not in ("time", "status"))]
     return rows.groupby(keys, sort=False, observed=True, dropna=False)["total"].sum().reset_index()
