@@ -16,6 +16,7 @@ import pytest
 from yjs_analysis.measures.bounds import rate_bounds, relative_rate_bounds
 from yjs_analysis.measures.comparisons import relative_rate
 from yjs_analysis.measures.confounding import e_value, e_values
+from yjs_analysis.measures.decomposition import decomposed_difference
 from yjs_analysis.measures.funnels import funnel_scores, proportion_funnel, ratio_funnel, spread_between_areas
 from yjs_analysis.measures.heterogeneity import heterogeneity_test, simpson_check
 from yjs_analysis.measures.imputation import imputation_parts, pooled_estimate
@@ -314,7 +315,29 @@ def rubin(inputs):
     return {key: row[name] for key, name in names.items()} | {"fmi": row["missing_information"], "ci": pair(pooled)}
 
 
+def kitagawa(inputs):
+    counts = strata(inputs, ("x1", "x0"))
+    two, three = (
+        decomposed_difference(counts, **TWO, method=name).set_index("part")["value"]
+        for name in ("two-fold", "three-fold")
+    )
+    rates = counts.groupby("group")[["events", "total"]].sum()
+    return {
+        "rate1": rates.loc["exposed", "events"] / rates.loc["exposed", "total"],
+        "rate0": rates.loc["unexposed", "events"] / rates.loc["unexposed", "total"],
+        "difference": two["difference"],
+        "composition": two["composition"],
+        "rate_effect": two["rates"],
+        "three_way": {
+            "composition_at_ref": three["composition"],
+            "rate_at_ref": three["rates"],
+            "interaction": three["interaction"],
+        },
+    }
+
+
 ANSWERS = {
+    "kitagawa": kitagawa,
     "manski_bounds": manski,
     "manski_bounds_rri": manski_ratio,
     "e_value": strength,

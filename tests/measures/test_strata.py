@@ -243,7 +243,9 @@ def test_strata_may_have_several_names():
 
 def test_a_group_with_two_rows_in_a_stratum_is_refused():
     counts = pd.concat([strata((3, 9, 4, 20))] * 2)
-    with pytest.raises(ValueError, match=r"group must have one row a stratum, but 'Black' has 2 in stratum"):
+    with pytest.raises(
+        ValueError, match=r"group must have one row a stratum, but 'Black' has 2 in stratum 0. Add them up"
+    ):
         stratified_relative_rate(counts, **PAIR)
 
 

@@ -136,8 +136,8 @@ def _doubled(counts: pd.DataFrame, stratum: np.ndarray, at: np.ndarray, name: st
     rows = np.bincount(stratum[at], minlength=1)
     problems = []
     for one in np.flatnonzero(rows > 1):
-        first = counts.iloc[int(at[stratum[at] == one][0])]
-        where = ", ".join(f"{column} {first[column]!r}" for column in by)
+        first = int(at[stratum[at] == one][0])
+        where = ", ".join(f"{column} {counts[column].tolist()[first]!r}" for column in by)
         problems.append(
             f"group must have one row a stratum, but {name!r} has {rows[one]} in {where}. "
             "Add them up, or name in by what tells them apart."
