@@ -18,6 +18,9 @@ from yjs_analysis.measures.hazard_tables import FLAT, hazard_ratios, prepare, ro
 from yjs_analysis.measures.p_values import p_value
 from yjs_analysis.measures.partial_likelihood import RiskSets, partial_likelihood, score_residuals
 
+UNBOUNDED = "no finite value: the likelihood rises without end; use method 'profile likelihood' for the limit it has"
+ONE_SIDED = "no finite value: the likelihood rises without end; only one limit exists"
+
 METHODS = ("Wald", "profile likelihood", "HC0", "CR0")
 TESTS = ("likelihood ratio", "score", "Wald")
 
@@ -100,7 +103,9 @@ def cox_model(
     limits = np.array(
         [_limits(ready.strata, fit, at, covariance, quantile, method, ties) for at in range(len(fit.coefficients))]
     )
-    return hazard_ratios(ready, fit, limits, measure="hazard ratio", method=method, confidence=confidence)
+    unbounded = ONE_SIDED if method == "profile likelihood" else UNBOUNDED
+    laid = {"measure": "hazard ratio", "method": method, "confidence": confidence, "unbounded": unbounded}
+    return hazard_ratios(ready, fit, limits, **laid)
 
 
 def cox_test(

@@ -19,8 +19,6 @@ from yjs_analysis.measures.partial_likelihood import TIES, RiskSets, risk_sets
 
 NOBODY_HERE = "not estimable: nobody answers to this"
 FLAT = "not estimable: at no event did children at risk differ in this"
-UNBOUNDED = "no finite value: the likelihood rises without end; use method 'profile likelihood' for the limit it has"
-ONE_SIDED = "no finite value: the likelihood rises without end; only one limit exists"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,9 +101,18 @@ def robust(fit: HazardFit, residuals: np.ndarray, ready: Prepared) -> np.ndarray
 
 
 def hazard_ratios(
-    ready: Prepared, fit: HazardFit, limits: np.ndarray, *, measure: str, method: str, confidence: float
+    ready: Prepared,
+    fit: HazardFit,
+    limits: np.ndarray,
+    *,
+    measure: str,
+    method: str,
+    confidence: float,
+    unbounded: str,
 ) -> pd.DataFrame:
     """Lay out coefficients and their limits as one estimate a term, on the scale of ratios.
+
+    `unbounded` is what to say of a coefficient without a finite value.
 
     Examples
     --------
@@ -113,14 +120,13 @@ def hazard_ratios(
     >>> ready = prepare(counts, terms=["x"], categories={})
     >>> fit = HazardFit(coefficients=np.zeros(1), covariance=np.eye(1), log_likelihood=0, direction=np.zeros(1),
     ...     flat=np.zeros(1) > 0)
-    >>> laid = {"measure": "hazard ratio", "method": "Wald", "confidence": 0.95}
+    >>> laid = {"measure": "hazard ratio", "method": "Wald", "confidence": 0.95, "unbounded": ""}
     >>> hazard_ratios(ready, fit, np.array([[-1.0, 1.0]]), **laid)[["term", "value"]].to_numpy().tolist()
     [['x', 1.0]]
     """
     place = {name: at for at, name in enumerate(ready.design.names[1:])}
     named = list(ready.design.every[1:])
     at = np.array([place.get(name, -1) for name in named])
-    unbounded = UNBOUNDED if method != "profile likelihood" else ONE_SIDED
     notes = np.select([fit.flat, fit.direction != 0], [FLAT, unbounded], default=cluster_note(ready.clusters))
     with np.errstate(over="ignore"):
         value = np.exp(np.where(fit.direction != 0, np.copysign(np.inf, fit.direction), fit.coefficients))
