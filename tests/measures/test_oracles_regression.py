@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy import stats
+from scipy import special, stats
 
 from yjs_analysis.measures.decomposition_models import khb, oaxaca_blinder
 from yjs_analysis.measures.firth import firth_logistic, firth_tests
 from yjs_analysis.measures.logistic import logistic, logistic_facts, logistic_test
+from yjs_analysis.measures.mixed_logistic import mixed_logistic, mixed_logistic_test
 from yjs_analysis.measures.modified_poisson import modified_poisson
 from yjs_analysis.measures.negative_binomial import negative_binomial, negative_binomial_test
 from yjs_analysis.measures.standardised_rates import (
@@ -231,7 +232,26 @@ def negative_binomial_answer(inputs):
     }
 
 
+def mixed_answer(inputs):
+    counts = pd.DataFrame({"herd": inputs["herd"], "period": inputs["period"], "events": inputs["incidence"]})
+    counts["total"] = inputs["size"]
+    ways = special.binom(counts["total"], counts["events"])  # what R's likelihood of grouped counts has besides
+    model = {"terms": ["period"], "categories": {"period": [1, 2, 3, 4]}, "cluster": "herd"}
+
+    def with_points(points):
+        one = mixed_logistic(counts, **model, points=points)
+        likelihood = mixed_logistic_test(counts, **model, points=points)["log_likelihood"].item()
+        return {
+            "coef": coefficients(one)[:-1],
+            "sd_herd": one["value"].iloc[-1],
+            "loglik": likelihood + np.log(ways).sum(),
+        }
+
+    return {"laplace": with_points(1), "agq25": with_points(25)}
+
+
 ANSWERS = {
+    "mixed_logistic": mixed_answer,
     "negative_binomial": negative_binomial_answer,
     "oaxaca_blinder": oaxaca_answer,
     "khb": khb_answer,
@@ -243,13 +263,16 @@ ANSWERS = {
 }
 
 NOT_YET_COVERED = {
-    "mixed_logistic",
     "propensity_weighting",
 }
 
 LEFT_OUT = {
     ("firth_endometrial", "se"): "a Wald error leaves no Firth function: its limits are profiled",
     ("firth_endometrial", "penalised_loglik"): "leaves a Firth function only as the difference in its tests",
+    (
+        "glmm_cbpp",
+        "laplace.se",
+    ): "lme4 stops below the top of this likelihood; glmmTMB's is met in test_mixed_logistic.py",
     ("firth_synthA", "se"): "a Wald error leaves no Firth function: its limits are profiled",
 }
 """Single values of covered cases, and why they are not asked for."""
@@ -280,6 +303,8 @@ def asked_values():
         precise = case.get("expected_precise", {"values": {}, "tolerance": {}})
         for values, tolerance in ((case["expected"], case["tolerance"]), (precise["values"], precise["tolerance"])):
             for key, expected in values.items():
+                if isinstance(expected, dict):
+                    expected = {k: v for k, v in expected.items() if (case["id"], f"{key}.{k}") not in LEFT_OUT}
                 if key not in NOT_OURS and (case["id"], key) not in LEFT_OUT:
                     yield case, key, expected, LOOSER.get((case["id"], key), tolerance)
 
