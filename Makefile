@@ -1,7 +1,7 @@
 # Every target is a line or two that can be typed by hand; README.md gives them for Windows.
 PYTHON ?= python3
 
-.PHONY: evidence paper test test-oldest lab check lock clean
+.PHONY: evidence paper test test-oldest lab check calibration lock clean
 
 evidence: .venv/installed
 	.venv/bin/yjs-analysis evidence
@@ -19,6 +19,10 @@ check: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/python -m pytest tests/test_floors.py
+
+# How often each interval holds the truth, ours and other libraries': about a minute on two cores.
+calibration: .venv/installed
+	.venv/bin/python benchmarks/calibration.py
 
 # The same tests on the oldest versions that pyproject.toml allows, pandas 2.2 among them (Python 3.11 or 3.12). Their
 # own warnings about what has come since are not ours, so here a warning is no error.

@@ -30,12 +30,12 @@ SMALL = {"totals": (3, 6), "reference_totals": (10, 20)}
 WORKERS = 2
 
 RATIO, DIFFERENCE, POPULATION, PROPORTION, COUNT, SMALL_RATIO, SMALL_ODDS = QUESTIONS = (
-    "ratio at a decision",
-    "difference at a decision",
-    "ratio of two populations",
-    "one proportion",
-    "one count",
-    "ratio, few children",
+    "relative rate",
+    "rate difference",
+    "population relative rate",
+    "proportion",
+    "rate of events",
+    "relative rate, few children",
     "odds ratio, few children",
 )
 

@@ -51,7 +51,7 @@ def kept_calibration(*, package: Path = PACKAGE) -> pd.DataFrame:
     Examples
     --------
     >>> kept_calibration()["question"].iloc[0]
-    'ratio at a decision'
+    'relative rate'
     """
     places = [place / "benchmarks" / "calibration.csv" for place in (package.parent, package / "shipped")]
     for place in places:

@@ -9,7 +9,7 @@ EXHIBIT = intervals_with_small_numbers(TABLE)
 
 
 def test_the_answer_states_the_default_and_katz():
-    rows = TABLE[TABLE["question"] == "ratio at a decision"].set_index("method")
+    rows = TABLE[TABLE["question"] == "relative rate"].set_index("method")
     for method in ("skewness-corrected score", "relative_risk"):
         for name in ("mean_coverage", "worst_coverage"):
             assert wording.percent(rows.loc[method, name], decimals=1) in EXHIBIT.answer
