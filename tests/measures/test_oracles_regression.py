@@ -25,6 +25,7 @@ from yjs_analysis.measures.standardised_rates import (
     standardised_rates,
     standardised_relative_rates,
 )
+from yjs_analysis.measures.weighting import weighted_balance, weighted_rates, weighting_facts
 
 ORACLES = Path(__file__).parents[1] / "oracles"
 CASES = [
@@ -250,7 +251,39 @@ def mixed_answer(inputs):
     return {"laplace": with_points(1), "agq25": with_points(25)}
 
 
+def weighting_answer(inputs):
+    rows = reoffended(synthetic()).rename(columns={"group": "ethnicity"})
+    rows["group"] = rows["court"].map({1: "court", 0: "oocd"})
+    terms = ["ethnicity", *TERMS[1:]]
+    model = {"group": "court", "reference": "oocd", "terms": terms, "categories": {"ethnicity": CATEGORIES["group"]}}
+    counts = grouped(rows, "group", *terms)
+    answer = {}
+    for key, method in {"ate": "everyone", "att": "group", "overlap": "overlap"}.items():
+        one = weighted_rates(counts, **model, method=method).set_index("term")
+        facts = weighting_facts(counts, **model, method=method).set_index(["term", "measure"])["value"]
+        difference, ratio = one.loc["difference"], one.loc["ratio"]
+        answer[key] = {
+            "risk_court": one.loc["court", "value"],
+            "risk_oocd": one.loc["oocd", "value"],
+            "rd": difference["value"],
+            "rr": ratio["value"],
+            "ess_court": facts["court", "effective size"],
+            "ess_oocd": facts["oocd", "effective size"],
+            "se_rd": (difference["high"] - difference["low"]) / 2 / Z,
+            "se_log_rr": np.log(ratio["high"] / ratio["low"]) / 2 / Z,
+        }
+    balance = weighted_balance(counts, **model, method="everyone").set_index(["weights", "term"])["value"]
+    overlap = weighted_balance(counts, **model).set_index("weights").loc["overlap", "value"]
+    return answer | {
+        "smd_unweighted": balance["none"],
+        "smd_ate": balance["everyone"],
+        "max_abs_mean_diff_overlap": round(overlap.abs().max(), 9),
+        "ps_range": facts.loc["both"].tolist(),
+    }
+
+
 ANSWERS = {
+    "propensity_weighting": weighting_answer,
     "mixed_logistic": mixed_answer,
     "negative_binomial": negative_binomial_answer,
     "oaxaca_blinder": oaxaca_answer,
@@ -262,9 +295,7 @@ ANSWERS = {
     "cluster_robust": clustered_answer,
 }
 
-NOT_YET_COVERED = {
-    "propensity_weighting",
-}
+NOT_YET_COVERED: set[str] = set()
 
 LEFT_OUT = {
     ("firth_endometrial", "se"): "a Wald error leaves no Firth function: its limits are profiled",
