@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -16,8 +16,9 @@ SETTLED = 1e-9
 """A climb ends when no step, in standard deviations of its column, is larger than this."""
 
 NO_RISE = 1e-10
-STILL_GOING = 1e-3
-"""A coefficient that still goes further than this where the likelihood no longer rises has no finite value."""
+STILL_GOING = 1e-2
+"""A coefficient whose step still sets children this far apart where the likelihood no longer rises has no finite value.
+"""
 
 FREE = MappingProxyType({})
 
@@ -56,7 +57,14 @@ def fit_hazards(strata: Sequence[RiskSets], *, ties: str, fixed: Mapping[int, fl
         start[at] = value * scale[at]
     held = np.isin(np.arange(len(scale)), list(fixed))
     flat = ~held & (np.diag(partial_likelihood(scaled, np.zeros(len(scale)), ties)[2]) < 1e-9)
-    coefficients, value, information, direction = _climb(scaled, start, ~held & ~flat, ties)
+    matrix = np.vstack([sets.matrix for sets in scaled])
+
+    def likelihood(at: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        return partial_likelihood(scaled, at, ties)
+
+    coefficients, value, information, direction = climb(
+        likelihood, start, free=~held & ~flat, reach=matrix.max(axis=0) - matrix.min(axis=0)
+    )
     known = np.flatnonzero(~held & ~flat & (direction == 0))
     covariance = np.full((len(scale), len(scale)), np.nan)
     covariance[np.ix_(known, known)] = _inverse(information[np.ix_(known, known)])
@@ -114,26 +122,52 @@ def _scaled(strata: Sequence[RiskSets]) -> tuple[list[RiskSets], np.ndarray]:
     return [replace(sets, matrix=(sets.matrix - mean) / scale) for sets in strata], scale
 
 
-def _climb(
-    strata: Sequence[RiskSets], start: np.ndarray, free: np.ndarray, ties: str
+def climb(
+    likelihood: Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]],
+    start: np.ndarray,
+    *,
+    free: np.ndarray,
+    reach: np.ndarray,
 ) -> tuple[np.ndarray, float, np.ndarray, np.ndarray]:
-    """Step by Newton's method, halving a step that leads down; say which coefficients were still going at the end."""
-    at, step, rise = start.copy(), np.zeros(len(start)), np.inf
-    value, score, information = partial_likelihood(strata, at, ties)
+    """Step by Newton's method, halving a step that leads down; say which coefficients were still going at the end.
+
+    Parameters
+    ----------
+    likelihood
+        Gives logarithm, score and information at given coefficients.
+    start, free
+        Where to begin, and which coefficients may move.
+    reach
+        How far apart the values of each column lie.
+
+    Returns
+    -------
+    tuple
+        Coefficients, logarithm and information there, and 1, -1 or 0 for each that grows, falls or rests.
+
+    Examples
+    --------
+    >>> def hill(at):
+    ...     return -((at[0] - 3) ** 2) / 2, 3 - at, np.eye(1)
+    >>> climb(hill, np.zeros(1), free=np.ones(1) > 0, reach=np.ones(1))[0].tolist()
+    [3.0]
+    """
+    at, going = start.copy(), np.zeros(len(start))
+    value, score, information = likelihood(at)
     for _ in range(CLIMBS):
         step = np.zeros(len(start))
         step[free] = _inverse(information[np.ix_(free, free)]) @ score[free]
         step *= min(1.0, 5.0 / max(np.abs(step).max(initial=0.0), 1.0))
         slack = 1e-13 * (1 + abs(value))
-        there = partial_likelihood(strata, at + step, ties)
+        there = likelihood(at + step)
         while not there[0] >= value - slack and np.abs(step).max() > SETTLED:
             step /= 2
-            there = partial_likelihood(strata, at + step, ties)
+            there = likelihood(at + step)
         at, rise = at + step, there[0] - value
         value, score, information = there
-        if np.abs(step).max(initial=0.0) < SETTLED or rise < NO_RISE:
+        going = np.where(np.abs(step) * reach > STILL_GOING, np.sign(step), 0.0)
+        if np.abs(step).max(initial=0.0) < SETTLED or (rise < NO_RISE and going.any()):
             break
-    going = np.where(np.abs(step) > STILL_GOING, np.sign(step), 0.0) if rise < NO_RISE else np.zeros(len(start))
     return at, value, information, going
 
 
