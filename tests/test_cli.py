@@ -103,6 +103,28 @@ def test_each_value_of_a_case_is_shown_beside_the_expected_one(tmp_path, capsys)
     assert lines[-1] == "2 values: 1 pass, 0 FAIL, 0 set aside, 1 not yet covered"
 
 
+def test_a_case_without_a_function_takes_one_line(tmp_path, capsys):
+    path = tmp_path / "mine.json"
+    path.write_text(CASE.replace("proportion_wilson", "tea_leaves"))
+    assert main(["verify", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "all 2" in lines[1]
+    assert "not yet covered" in lines[1]
+    assert lines[2] == ""
+
+
+def test_a_limit_that_does_not_exist_is_shown_as_nan_and_a_value_not_given_as_a_dash(tmp_path, capsys):
+    # Katz has no limits where a group has no events.
+    path = tmp_path / "mine.json"
+    path.write_text(
+        """{"cases": [{"id": "none", "method": "rr_katz_log", "provenance": "definition",
+ "inputs": {"x1": 0, "n1": 10, "x2": 3, "n2": 9}, "expected": {"lo": "NaN", "se": 1}, "tolerance": {"abs": 0}}]}"""
+    )
+    assert main(["verify", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[4:7] for line in lines[1:3]] == [["nan", "nan", "-"], ["1", "-", "-"]]
+
+
 def test_a_value_that_differs_ends_with_one(tmp_path, capsys):
     path = tmp_path / "mine.json"
     path.write_text(CASE.replace("0.1611", "0.1711"))

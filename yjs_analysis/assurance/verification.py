@@ -113,7 +113,10 @@ def verify(cases: list[dict[str, Any]]) -> pd.DataFrame:
         rows += _compare(case, answer, refused)
     refuse(problems)
     columns = ["file", "case", "value", "method", "provenance", "expected", "got", "relative_difference"]
-    return pd.DataFrame(rows, columns=[*columns, "outcome", "reason"])
+    mixed = pd.DataFrame(
+        rows, columns=[*columns, "outcome", "reason"], dtype=object
+    )  # words and numbers; no NaN for None
+    return mixed.astype({"relative_difference": float})
 
 
 def summary(verified: pd.DataFrame) -> pd.DataFrame:
@@ -169,7 +172,7 @@ def _answer(case: dict[str, Any]) -> tuple[dict[str, Any], str, str]:
     try:
         return dict(single_values(ANSWERS[case["method"]](case["inputs"]))), "", ""
     except KeyError as error:
-        return {}, "", f"{error.args[0]!r} is missing, holds {', '.join(case['inputs'])}"
+        return {}, "", f"{error.args[0]!r} is missing; found {', '.join(case['inputs'])}"
     except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError) as error:
         return {}, f"refused: {error}", ""
 
