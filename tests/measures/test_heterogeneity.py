@@ -73,3 +73,9 @@ def test_each_stratum_stands_by_itself_with_its_share():
 def test_an_unknown_measure_is_refused():
     with pytest.raises(ValueError, match="measure must be one of 'relative rate'"):
         simpson_check(strata((1, 10, 8, 40)), reference="White", by="stratum", measure="hazard")
+
+
+def test_a_stratum_of_a_thousand_million_with_hardly_a_child_without_the_event_is_tested():
+    one = heterogeneity_test(strata((10**9, 10**9, 1, 2), (31, 200, 48, 200)), **PAIR)
+    assert 0 <= one.value <= 1
+    assert one.note == "fewer than 5 children are expected in a cell: do not interpret"

@@ -286,3 +286,8 @@ def test_no_strata_named_is_refused():
 def test_an_empty_table_is_refused():
     with pytest.raises(ValueError, match="counts must hold at least one row"):
         stratified_comparisons(strata().astype({"group": object}), reference="White", by="stratum")
+
+
+def test_limits_too_wide_to_write_say_nothing_rather_than_fail():
+    one = stratified_relative_rate(strata((1, 10**6, 0, 5), (0, 1, 1, 10**6), (0, 10**9, 0, 1)), **PAIR)
+    assert 0 <= one.low < one.value < one.high <= math.inf

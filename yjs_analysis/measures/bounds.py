@@ -226,11 +226,18 @@ def relative_rates_bounds(
 
 def _unknown_beside(table: pd.DataFrame, unknown: pd.DataFrame, by: list[str]) -> list[tuple[int, int]]:
     """Find for each row the unknown of its combination: events and total; none where there is no row."""
-    keys = [tuple(row) for row in unknown[by].itertuples(index=False)]
+    keys = _combinations(unknown, by)
     doubled = sorted({str(key) for key in keys if keys.count(key) > 1})
     refuse([f"unknown must have one row a combination, but has several in {key}. Add them up." for key in doubled])
     found = dict(zip(keys, zip(unknown["events"].tolist(), unknown["total"].tolist(), strict=True), strict=True))
-    return [found.get(tuple(row), (0, 0)) for row in table[by].itertuples(index=False)]
+    return [found.get(key, (0, 0)) for key in _combinations(table, by)]
+
+
+def _combinations(table: pd.DataFrame, by: list[str]) -> list[tuple]:
+    """Give each row's combination of the columns in `by`; without any, all rows have the same."""
+    if not by:
+        return [()] * len(table)
+    return list(zip(*(table[name].tolist() for name in by), strict=True))
 
 
 def _relative(cells: list[int], some: int, everyone: int) -> Estimate:

@@ -125,9 +125,8 @@ def heterogeneity_test(
     x1, n1, x0, n0 = (one[taking] for one in columns)
     if len(x1) < 2:
         return p_value(math.nan, method, "not estimable: fewer than two strata can be compared")
-    fitted = _fitted_events(ratio, n1, n0, x1 + x0)
-    cells = np.array([fitted, n1 - fitted, x1 + x0 - fitted, n0 - x1 - x0 + fitted])
-    variance = 1 / (1 / cells).sum(axis=0)
+    cells = _fitted_cells(ratio, n1, n0, x1 + x0)
+    fitted, variance = cells[0], 1 / (1 / cells).sum(axis=0)
     statistic = ((x1 - fitted) ** 2 / variance).sum()
     if method == "Tarone":
         statistic -= (x1 - fitted).sum() ** 2 / variance.sum()
@@ -235,6 +234,13 @@ def _compared(columns: list[np.ndarray], measure: str) -> np.ndarray:
         if measure == "odds ratio":
             return x1 * (n0 - x0) / ((n1 - x1) * x0)
         return x1 * n0 / (x0 * n1)
+
+
+def _fitted_cells(ratio: float, n1: np.ndarray, n0: np.ndarray, events: np.ndarray) -> np.ndarray:
+    """Give the four cells, each from its own side, so that none is the small difference of two large numbers."""
+    others = n1 + n0 - events
+    sides = ((ratio, n1, n0, events), (1 / ratio, n1, n0, others), (1 / ratio, n0, n1, events), (ratio, n0, n1, others))
+    return np.array([_fitted_events(*side) for side in sides])
 
 
 def _fitted_events(ratio: float, n1: np.ndarray, n0: np.ndarray, events: np.ndarray) -> np.ndarray:

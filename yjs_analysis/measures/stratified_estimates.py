@@ -48,7 +48,8 @@ def ratio_estimate(measure: str, sums: Sums, confidence: float, method: str = "M
         return stratified_estimate(
             measure, value, 0.0, math.inf, confidence, method, NOT_ESTIMABLE, idle_strata(taking)
         )
-    step = math.exp(special.ndtri((1 + confidence) / 2) * math.sqrt(variance))
+    reach = special.ndtri((1 + confidence) / 2) * math.sqrt(variance)
+    step = math.inf if reach > math.log(np.finfo(float).max) else math.exp(reach)
     note = NO_INTERVAL if math.isnan(variance) else ""
     return stratified_estimate(
         measure, value, value / step, value * step, confidence, method, note, idle_strata(taking)
