@@ -38,7 +38,7 @@ def e_value(*, ratio: float, truth: float = 1.0, scale: str = "relative rate") -
 
     References
     ----------
-    VanderWeele and Ding (2017) Annals of Internal Medicine 167:268-274, table 2; VanderWeele (2017) Epidemiology 28:e58
+    VanderWeele and Ding (2017) Annals of Internal Medicine 167:268-274; VanderWeele (2017) Epidemiology 28:e58
     (the square root of an odds ratio).
 
     Examples

@@ -62,7 +62,7 @@ def decomposed_difference(
 
     References
     ----------
-    Kitagawa (1955) Journal of the American Statistical Association 50:1168-1194, equations 3 and 5.
+    Kitagawa (1955) Journal of the American Statistical Association 50:1168-1194.
 
     Examples
     --------

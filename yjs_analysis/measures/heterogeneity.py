@@ -105,7 +105,7 @@ def heterogeneity_test(
 
     References
     ----------
-    Breslow and Day (1980) Statistical Methods in Cancer Research I, equation 4.30; Tarone (1985) Biometrika 72:91-95.
+    Breslow and Day (1980) Statistical Methods in Cancer Research I, chapter 4; Tarone (1985) Biometrika 72:91-95.
 
     Examples
     --------

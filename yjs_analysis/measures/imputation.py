@@ -52,7 +52,7 @@ def pooled_estimate(
 
     References
     ----------
-    Rubin (1987) Multiple Imputation for Nonresponse in Surveys, section 3.1; Barnard and Rubin (1999) Biometrika
+    Rubin (1987) Multiple Imputation for Nonresponse in Surveys, chapter 3; Barnard and Rubin (1999) Biometrika
     86:948-955; R's mice, `pool.scalar`.
 
     Examples

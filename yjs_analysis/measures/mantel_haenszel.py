@@ -33,7 +33,7 @@ def relative_rate(x1: np.ndarray, n1: np.ndarray, x0: np.ndarray, n0: np.ndarray
 
 
 def rate_ratio(x1: np.ndarray, t1: np.ndarray, x0: np.ndarray, t0: np.ndarray) -> Sums:
-    """Give the ratio of rates over persons times years. Rothman, Greenland and Lash (2008), equation 15-18.
+    """Give the ratio of rates over persons times years. Rothman, Greenland and Lash (2008), table 15-2.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def rate_difference(x1: np.ndarray, n1: np.ndarray, x0: np.ndarray, n0: np.ndarr
 
 
 def person_time_difference(x1: np.ndarray, t1: np.ndarray, x0: np.ndarray, t0: np.ndarray) -> Sums:
-    """Give the difference of rates over persons times years. Rothman, Greenland and Lash (2008), equation 15-16.
+    """Give the difference of rates over persons times years. Rothman, Greenland and Lash (2008), table 15-2.
 
     Examples
     --------

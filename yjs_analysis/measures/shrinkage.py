@@ -58,7 +58,7 @@ def shrunken_ratios(
 
     References
     ----------
-    Clayton and Kaldor (1987) Biometrics 43:671-681, section 3; Marshall (1991) Applied Statistics 40:283-294.
+    Clayton and Kaldor (1987) Biometrics 43:671-681; Marshall (1991) Applied Statistics 40:283-294.
 
     Examples
     --------

@@ -32,7 +32,7 @@ def stratified_population_relative_rate(
 
     References
     ----------
-    Greenland and Robins (1985) Biometrics 41:55-68; Rothman, Greenland and Lash (2008), table 15-2 and equation 15-18.
+    Greenland and Robins (1985) Biometrics 41:55-68; Rothman, Greenland and Lash (2008), table 15-2.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def stratified_population_rate_difference(
 
     References
     ----------
-    Rothman, Greenland and Lash (2008) Modern Epidemiology, equations 15-15 and 15-16, and table 15-2.
+    Rothman, Greenland and Lash (2008) Modern Epidemiology, table 15-2.
 
     Examples
     --------
