@@ -59,6 +59,15 @@ def test_totals_of_a_hundred_million_keep_their_figures():
     assert one["value"] == pytest.approx((45 / 55) / (30 / 70), rel=1e-7)
 
 
+def test_a_year_beside_the_intercept_settles_for_few_and_for_many():
+    counts = pd.DataFrame({"year": [2019, 2020, 2021, 2022], "events": [3, 4, 2, 6], "total": [9, 8, 9, 10]})
+    many = counts.assign(events=counts["events"] * 10_000_000, total=counts["total"] * 10_000_000)
+    few, since = ({"terms": [name], "categories": {}} for name in ("year", "since"))
+    for table in (counts, many):
+        tests = firth_tests(table, **few)["value"].iloc[1]
+        assert tests == pytest.approx(firth_tests(table.assign(since=table["year"] - 2020), **since)["value"].iloc[1])
+
+
 def test_equal_groups_differ_by_nothing():
     assert firth_tests(two_groups(4, 9, 4, 9), **GROUPS)["value"].iloc[1] == pytest.approx(1)
 

@@ -10,7 +10,7 @@ from scipy import stats
 
 from yjs_analysis.checks import confidence_problems
 from yjs_analysis.measures.design import Categories, Design, Terms, design_matrix, grouped_counts
-from yjs_analysis.measures.fits import Fit, fit_logistic, profile_limits, terms_table
+from yjs_analysis.measures.fits import Fit, along, fit_logistic, profile_limits, terms_table
 from yjs_analysis.measures.p_values import p_value
 
 METHOD = "Firth, profile penalised likelihood"
@@ -120,7 +120,8 @@ def firth_tests(counts: pd.DataFrame, *, terms: Terms, categories: Categories) -
     best = fit_logistic(design.matrix, events, total, penalised=True)
     tests = []
     for at, name in enumerate(design.names):
-        held = fit_logistic(design.matrix, events, total, penalised=True, fixed=(at, 0.0), start=best.coefficients)
+        start = along(best, at, 0.0, best.coefficients)
+        held = fit_logistic(design.matrix, events, total, penalised=True, fixed=(at, 0.0), start=start)
         statistic = max(0.0, 2 * (best.log_likelihood - held.log_likelihood))
         row = {"term": name, "statistic": statistic, "degrees_of_freedom": 1}
         tests.append(row | asdict(p_value(stats.chi2.sf(statistic, 1), "penalised likelihood ratio")))

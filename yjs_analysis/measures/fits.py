@@ -16,7 +16,13 @@ from yjs_analysis.measures.lift import as_estimates
 SETTLED = 1e-22
 """A climb ends when the square of its next step, in standard errors, is smaller than this."""
 
+ROUNDING = 20 * np.finfo(float).eps
+"""Or smaller than what rounding makes of it, where there are very many children or columns far from 0."""
+
 CLIMBS = 500
+STRIDE = 5.0
+"""No step moves the log odds of anybody by more."""
+
 NOBODY_HERE = "not estimable: nobody answers to this"
 
 
@@ -114,12 +120,10 @@ def profile_limits(
     """
     reach = float(np.sqrt(stats.chi2.ppf(confidence, 1)))
     centre, error = best.coefficients[at], best.errors[at]
-    course = best.covariance[:, at] / best.covariance[at, at]
     last = {"coefficients": best.coefficients}
 
     def beyond(value: float) -> float:
-        near = last["coefficients"]
-        held = fit((at, value), near + course * (value - near[at]))
+        held = fit((at, value), along(best, at, value, last["coefficients"]))
         last["coefficients"] = held.coefficients
         return float(np.sqrt(max(0.0, 2 * (best.log_likelihood - held.log_likelihood)))) - reach
 
@@ -133,6 +137,18 @@ def profile_limits(
             outer += side * step
         limits.append(float(optimize.brentq(beyond, inner, outer, xtol=1e-11 * error, rtol=1e-14)))
     return limits[0], limits[1]
+
+
+def along(best: Fit, at: int, value: float, near: np.ndarray) -> np.ndarray:
+    """Guess the coefficients if one of them had another value: the others follow it as their covariance says.
+
+    Examples
+    --------
+    >>> best = Fit(coefficients=np.zeros(2), covariance=np.array([[4.0, -1.0], [-1.0, 2.0]]), log_likelihood=0.0)
+    >>> along(best, 0, 2.0, best.coefficients).tolist()
+    [2.0, -0.5]
+    """
+    return near + best.covariance[:, at] / best.covariance[at, at] * (value - near[at])
 
 
 def terms_table(
@@ -190,6 +206,7 @@ def _climb(matrix, likelihood, penalised, fixed, start) -> Fit:
     start = np.zeros(size) if start is None else np.array(start, dtype=float)
     free = [at for at in range(size) if fixed is None or at != fixed[0]]
     offset = np.zeros(rows) if fixed is None else matrix[:, fixed[0]] * fixed[1]
+    far = float(np.abs(offset).max())
     turned, triangle = np.linalg.qr(matrix[:, free])
     whole, size_of_whole = np.linalg.qr(matrix) if penalised else (turned, np.eye(1))
 
@@ -203,9 +220,9 @@ def _climb(matrix, likelihood, penalised, fixed, start) -> Fit:
         gradient = turned.T @ slope
         step = np.linalg.solve(turned.T @ (turned * weight[:, None]), gradient)
         distance = float(step @ gradient)
-        if distance < SETTLED:
+        if distance < max(SETTLED, (ROUNDING * (1 + far)) ** 2 * weight.sum()):
             break
-        step *= min(1.0, 10 / np.sqrt(distance)) if penalised else 1.0
+        step *= min(1.0, STRIDE / np.abs(turned @ step).max())
         for _ in range(40):
             found = look(place + step)
             if found[0] >= value - 1e-12 * abs(value):
