@@ -110,6 +110,18 @@ def test_a_group_that_nobody_is_in_has_a_row_and_a_note():
     assert (one["term"], one["note"]) == ("group: Mixed", "not estimable: nobody answers to this")
 
 
+def test_a_single_child_has_no_robust_limits_but_profile_limits():
+    lone = pd.concat([GROUPED[GROUPED["group"] != "Mixed"], follow_up(["Mixed"], [2], [1], [1])])
+    robust, profile = (hazards(lone, method=method).iloc[1] for method in ("HC0", "profile likelihood"))
+    assert math.isnan(robust["low"])
+    assert "a single child" in robust["note"]
+    assert 0 < profile["low"] < profile["value"] < profile["high"] < math.inf
+
+
+def test_robust_limits_of_few_children_say_so():
+    assert "fewer than 10 children" in hazards(GROUPED, method="HC0")["note"].iloc[1]
+
+
 def test_no_events_have_no_ratio():
     table = hazards(GROUPED.assign(status=0))
     assert table["value"].isna().all()

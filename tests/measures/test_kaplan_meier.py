@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from yjs_analysis.measures.kaplan_meier import METHODS, survival, survival_quantiles
@@ -86,6 +86,7 @@ def test_nobody_at_all_says_so():
 @given(ROWS)
 def test_grouped_children_give_what_rows_of_children_give(rows):
     table = pd.DataFrame(rows, columns=["time", "status", "total"])
+    assume(table["total"].sum() > 0)
     single = table.loc[table.index.repeat(table["total"])].assign(total=1)
     pd.testing.assert_frame_equal(survival(table, times=[2, 5]), survival(single, times=[2, 5]))
 

@@ -105,7 +105,7 @@ def cox_model(
     )
     unbounded = ONE_SIDED if method == "profile likelihood" else UNBOUNDED
     laid = {"measure": "hazard ratio", "method": method, "confidence": confidence, "unbounded": unbounded}
-    return hazard_ratios(ready, fit, limits, **laid)
+    return hazard_ratios(ready, fit, limits, **laid, is_robust=method in ("HC0", "CR0"))
 
 
 def cox_test(

@@ -96,7 +96,7 @@ def fine_gray_model(
     step = robust_quantile(confidence, ready.clusters) * errors
     limits = np.column_stack([fit.coefficients - step, fit.coefficients + step])
     laid = {"measure": "subdistribution hazard ratio", "method": method, "confidence": confidence}
-    return hazard_ratios(ready, fit, limits, **laid, unbounded=UNBOUNDED)
+    return hazard_ratios(ready, fit, limits, **laid, unbounded=UNBOUNDED, is_robust=True)
 
 
 def _cluster_problems(method: str, cluster: str | None) -> list[str]:

@@ -42,7 +42,7 @@ def refuse_follow_up(counts: pd.DataFrame, columns: Sequence[str] = (), *, other
 event, or to the end of follow-up.
     """
     refuse(column_problems(counts, [*RULES, *columns]) + list(others))
-    problems = []
+    problems = [] if len(counts) else ["counts must hold a row, but is empty. Give a group of nobody a total of 0."]
     for name, (rule, remedy) in RULES.items():
         numbers = pd.to_numeric(counts[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
         bad = ~np.isfinite(numbers) | (numbers < 0) | ((name != "time") & (numbers != np.floor(numbers)))

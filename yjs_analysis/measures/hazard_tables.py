@@ -18,6 +18,8 @@ from yjs_analysis.measures.lift import as_estimates
 from yjs_analysis.measures.partial_likelihood import TIES, RiskSets, risk_sets
 
 NOBODY_HERE = "not estimable: nobody answers to this"
+ONE_CHILD = "no limits: a single child in this, and robust limits rest on how children vary"
+FEW = 10
 FLAT = "not estimable: at no event did children at risk differ in this"
 
 
@@ -109,10 +111,12 @@ def hazard_ratios(
     method: str,
     confidence: float,
     unbounded: str,
+    is_robust: bool,
 ) -> pd.DataFrame:
     """Lay out coefficients and their limits as one estimate a term, on the scale of ratios.
 
-    `unbounded` is what to say of a coefficient without a finite value.
+    `unbounded` is what to say of a coefficient without a finite value. Robust limits of a category of few children
+    carry a note, and those of a single child are not given: one child cannot show how children vary.
 
     Examples
     --------
@@ -120,14 +124,21 @@ def hazard_ratios(
     >>> ready = prepare(counts, terms=["x"], categories={})
     >>> fit = HazardFit(coefficients=np.zeros(1), covariance=np.eye(1), log_likelihood=0, direction=np.zeros(1),
     ...     flat=np.zeros(1) > 0)
-    >>> laid = {"measure": "hazard ratio", "method": "Wald", "confidence": 0.95, "unbounded": ""}
+    >>> laid = {"measure": "hazard ratio", "method": "Wald", "confidence": 0.95, "unbounded": "",
+    ...     "is_robust": False}
     >>> hazard_ratios(ready, fit, np.array([[-1.0, 1.0]]), **laid)[["term", "value"]].to_numpy().tolist()
     [['x', 1.0]]
     """
     place = {name: at for at, name in enumerate(ready.design.names[1:])}
     named = list(ready.design.every[1:])
     at = np.array([place.get(name, -1) for name in named])
-    notes = np.select([fit.flat, fit.direction != 0], [FLAT, unbounded], default=cluster_note(ready.clusters))
+    few = _fewest(ready) if is_robust else np.full(len(fit.flat), FEW)
+    limits = np.where((few == 1)[:, None], np.nan, limits)
+    notes = np.select(
+        [fit.flat, fit.direction != 0, few == 1, few < FEW],
+        [FLAT, unbounded, ONE_CHILD, "fewer than 10 children in this: robust limits are likely too narrow"],
+        default=cluster_note(ready.clusters),
+    )
     with np.errstate(over="ignore"):
         value = np.exp(np.where(fit.direction != 0, np.copysign(np.inf, fit.direction), fit.coefficients))
         low, high = np.exp(limits.T)
@@ -155,3 +166,18 @@ def _added_up(some: pd.DataFrame, keys: list[str], event: int, competing: bool) 
     rows = some.assign(status=np.where(status == event, 1, np.where(status == 0, 0, first)))
     keys = ["time", "status", *(key for key in dict.fromkeys(keys) if key not in ("time", "status"))]
     return rows.groupby(keys, sort=False, observed=True, dropna=False)["total"].sum().reset_index()
+
+
+def _fewest(ready: Prepared) -> np.ndarray:
+    """Give, for each column of 0 and 1, how many children (or clusters) have the rarer of the two; else `FEW`."""
+    matrix = np.vstack([sets.matrix for sets in ready.strata])
+    people = ready.rows["total"].to_numpy(dtype=float)
+    answer = np.full(matrix.shape[1], float(FEW))
+    for at, column in enumerate(matrix.T):
+        if np.isin(column, (0, 1)).all():
+            sides = [column == side for side in (0, 1)]
+            counted = [
+                people[side].sum() if ready.clusters is None else ready.clusters[side].nunique() for side in sides
+            ]
+            answer[at] = min(counted)
+    return answer
