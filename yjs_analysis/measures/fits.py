@@ -16,7 +16,7 @@ from yjs_analysis.measures.lift import as_estimates
 SETTLED = 1e-22
 """A climb ends when the square of its next step, in standard errors, is smaller than this."""
 
-ROUNDING = 20 * np.finfo(float).eps
+ROUNDING = 100 * np.finfo(float).eps
 """Or smaller than what rounding makes of it, where there are very many children or columns far from 0."""
 
 CLIMBS = 500
