@@ -9,7 +9,7 @@ import pytest
 from yjs_analysis.sources.published import populations, read, reference_folder, total
 from yjs_analysis.vocabulary import GROUPS, POOLED_GROUPS
 
-ORACLES = Path(__file__).parents[1] / "oracles"
+ORACLES = Path(__file__).parents[2] / "data" / "oracles"
 SERVICES = ["Walsall", "Birmingham", "Coventry", "Dudley", "Sandwell", "Solihull", "Wolverhampton"]
 
 WALSALL = {

@@ -11,7 +11,7 @@ from yjs_analysis.measures.comparisons import population_relative_rate
 from yjs_analysis.sources import published
 from yjs_analysis.vocabulary import GROUPS
 
-ORACLE = pd.read_csv(Path(__file__).parents[1] / "oracles" / "published_relative_rates.csv")
+ORACLE = pd.read_csv(Path(__file__).parents[2] / "data" / "oracles" / "published_relative_rates.csv")
 KEY = ["period", "stage", "group"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from yjs_analysis.measures.decomposition_models import OAXACA_METHODS, khb, oaxaca_blinder
 from yjs_analysis.measures.logistic import logistic
 
-SYNTHETIC = Path(__file__).parents[1] / "oracles" / "synthetic_yjs_a.csv"
+SYNTHETIC = Path(__file__).parents[2] / "data" / "oracles" / "synthetic_yjs_a.csv"
 NAMES = ["age", "male", "gravity", "priors"]
 BOTH = {"group": "Black", "reference": "White"}
 Z = 1.959963984540054

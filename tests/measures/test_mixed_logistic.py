@@ -11,7 +11,7 @@ from scipy import integrate, special, stats
 from yjs_analysis.measures.logistic import logistic
 from yjs_analysis.measures.mixed_logistic import NO_SPREAD, mixed_logistic, mixed_logistic_test
 
-REGRESSION = Path(__file__).parents[1] / "oracles" / "regression.json"
+REGRESSION = Path(__file__).parents[2] / "data" / "oracles" / "regression.json"
 PERIODS = {"terms": ["period"], "categories": {"period": [1, 2, 3, 4]}, "cluster": "herd"}
 FLAT = {"terms": [], "categories": {}, "cluster": "area"}
 Z = 1.959963984540054

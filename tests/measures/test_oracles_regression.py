@@ -27,7 +27,7 @@ from yjs_analysis.measures.standardised_rates import (
 )
 from yjs_analysis.measures.weighting import weighted_balance, weighted_rates, weighting_facts
 
-ORACLES = Path(__file__).parents[1] / "oracles"
+ORACLES = Path(__file__).parents[2] / "data" / "oracles"
 CASES = [
     case
     for name in ("regression.json", "regression_more.json")

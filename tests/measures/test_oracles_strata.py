@@ -30,7 +30,7 @@ from yjs_analysis.measures.strata_population import (
 )
 from yjs_analysis.measures.strata_tests import stratified_test
 
-ORACLES = Path(__file__).parents[1] / "oracles"
+ORACLES = Path(__file__).parents[2] / "data" / "oracles"
 CASES = [
     case
     for name in ("stratified.json", "other_measures.json")

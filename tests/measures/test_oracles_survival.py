@@ -1,4 +1,4 @@
-"""Every published or R answer in `tests/oracles/survival.json`, value by value, each at its own tolerance.
+"""Every published or R answer in `data/oracles/survival.json`, value by value, each at its own tolerance.
 
 Every case is answered here; single values that no function of ours gives are named in `NOT_OURS`, with the reason.
 """
@@ -24,7 +24,7 @@ from yjs_analysis.measures.log_rank import log_rank_residuals, log_rank_test
 from yjs_analysis.measures.partial_likelihood import partial_likelihood
 from yjs_analysis.measures.proportional_hazards import proportional_hazards_test
 
-ORACLES = Path(__file__).parents[1] / "oracles"
+ORACLES = Path(__file__).parents[2] / "data" / "oracles"
 CASES = json.loads((ORACLES / "survival.json").read_text(encoding="utf-8"))["cases"]
 Z = special.ndtri(0.975)
 

@@ -9,7 +9,7 @@ import pytest
 
 from yjs_analysis.measures.weighting import METHODS, weighted_balance, weighted_rates, weighting_facts
 
-SYNTHETIC = Path(__file__).parents[1] / "oracles" / "synthetic_yjs_a.csv"
+SYNTHETIC = Path(__file__).parents[2] / "data" / "oracles" / "synthetic_yjs_a.csv"
 Z = 1.959963984540054
 BOTH = {"group": "court", "reference": "out of court"}
 GRAVE = BOTH | {"terms": ["grave"], "categories": {}}

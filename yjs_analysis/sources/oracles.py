@@ -42,12 +42,8 @@ def oracle_files(*, package: Path = PACKAGE) -> list[Path]:
     True
     """
     repository = package.parent
-    places = (
-        repository / "data" / "oracles",
-        repository / "tests" / "oracles",
-        package / "shipped" / "data" / "oracles",
-    )
-    found = [path for place in places for path in sorted(place.glob("*.json"))]
+    places = (repository / "data" / "oracles", package / "shipped" / "data" / "oracles")
+    found = next((held for place in places if (held := sorted(place.glob("*.json")))), [])
     if not found:
         refuse(
             [
