@@ -22,7 +22,7 @@ check: .venv/installed
 
 # How often each interval holds the truth, ours and other libraries': about a minute on two cores.
 calibration: .venv/installed
-	.venv/bin/python benchmarks/calibration.py
+	.venv/bin/python tests/benchmarks/calibration.py
 
 # The same tests on the oldest versions that pyproject.toml allows, pandas 2.2 among them (Python 3.11 or 3.12). Their
 # own warnings about what has come since are not ours, so here a warning is no error.

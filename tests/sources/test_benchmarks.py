@@ -25,8 +25,8 @@ def test_an_installed_package_carries_the_table(tmp_path):
 
 
 def test_a_table_that_lacks_a_column_is_refused(tmp_path):
-    folder = tmp_path / "benchmarks"
-    folder.mkdir()
+    folder = tmp_path / "tests" / "benchmarks"
+    folder.mkdir(parents=True)
     (folder / "calibration.csv").write_text(",".join(COLUMNS[:-1]) + "\n")
     with pytest.raises(ValueError, match=r"calibration\.csv must hold the column 'mean_width'"):
         kept_calibration(package=tmp_path / "yjs_analysis")

@@ -27,7 +27,7 @@ COLUMNS = (
     "open_ended",
     "mean_width",
 )
-"""What `benchmarks/calibration.py` writes; `assurance.calibration.summarise` says what each number is."""
+"""What `tests/benchmarks/calibration.py` writes; `assurance.calibration.summarise` says what each number is."""
 
 
 def kept_calibration(*, package: Path = PACKAGE) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def kept_calibration(*, package: Path = PACKAGE) -> pd.DataFrame:
     >>> kept_calibration()["question"].iloc[0]
     'relative rate'
     """
-    places = [place / "benchmarks" / "calibration.csv" for place in (package.parent, package / "shipped")]
+    places = [place / "benchmarks" / "calibration.csv" for place in (package.parent / "tests", package / "shipped")]
     for place in places:
         if place.is_file():
             table = pd.read_csv(place, keep_default_na=False, na_values={"mean_width": ""})

@@ -43,9 +43,9 @@ def intervals_with_small_numbers(table: pd.DataFrame) -> Exhibit:
             "that an interval knows of."
         ),
         source=(
-            f"Worked out by complete enumeration (make calibration; benchmarks/calibration.csv), {_tools(table)}. "
-            f"Intervals of {wording.percent(PROMISED)}. One cell: one supposed truth. An interval that does not exist "
-            "does not hold the truth."
+            "Worked out by complete enumeration (make calibration; tests/benchmarks/calibration.csv), "
+            f"{_tools(table)}. Intervals of {wording.percent(PROMISED)}. One cell: one supposed truth. An interval "
+            "that does not exist does not hold the truth."
         ),
         estimates=_gated(table),
     )
