@@ -65,7 +65,7 @@ def test_each_exhibit_stands_on_one_page(report, pdf):
 
 
 def test_its_fonts_travel_with_it(pdf):
-    fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.get("/Font", {}).values()}
+    fonts = {str(font.BaseFont) for page in pdf.pages for _, font in page.Resources.get("/Font", {}).items()}
     assert fonts
     assert all("IBMPlexSans" in name for name in fonts)
 
