@@ -256,3 +256,12 @@ def test_a_picture_without_words_is_refused(alt):
 def test_any_painter_can_make_a_chart():
     drawn = chart(lambda panels: panels[1].set_title("the second"), alt="Two panels.", height=2, panels=2)
     assert "the second" in words_in(drawn.svg)
+
+
+def test_a_limit_a_hair_beyond_the_axis_is_no_missing_limit():
+    row = {"label": "all", "value": 0.99, "low": 0.9, "counts": "99 of 100"}
+    exact, above = (
+        forest(withhold(pd.DataFrame([row | {"high": high}])), finding="All.", scale="percent")
+        for high in (1.0, 1 + 1e-13)
+    )
+    assert above.svg == exact.svg

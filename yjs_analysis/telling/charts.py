@@ -279,8 +279,9 @@ def _interval(axes: Axes, position: int, row: dict) -> None:
         return
     left, right = axes.get_xlim()
     low, high = max(row["low"], left), min(row["high"], right)
+    hair = 1e-9 * (right - left)  # a share of 1 may come out of the arithmetic a hair above it
     axes.plot([low, high], [position, position], color=style.DARK_BLUE, linewidth=4, solid_capstyle="butt")
-    for beyond, edge, arrow in ((row["high"] > right, right, ">"), (row["low"] < left, left, "<")):
+    for beyond, edge, arrow in ((row["high"] > right + hair, right, ">"), (row["low"] < left - hair, left, "<")):
         if beyond:
             axes.plot(
                 [edge], [position], linestyle="", marker=arrow, markersize=7, color=style.DARK_BLUE, clip_on=False
