@@ -6,12 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
-
-import nbformat
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from typing import Any
 
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import Study
@@ -78,6 +73,13 @@ async def _run_all(study: Study, paths: list[Path], done: Callable[[str], None])
 
 
 async def _run_one(study: Study, path: Path) -> bytes:
+    # Here and not above: they take long to load, and the paper alone needs none of them.
+    import nbformat
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
     notebook = nbformat.read(path, as_version=4)
     parameters = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     written = [cell.source for cell in parameters]
@@ -113,8 +115,10 @@ def _with_values(source: str, study: Study) -> str:
     return "\n".join(lines)
 
 
-def _settled(notebook: nbformat.NotebookNode) -> bytes:
+def _settled(notebook: Any) -> bytes:
     """Leave out what differs between machines, and write the notebook as it is kept."""
+    import nbformat
+
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
