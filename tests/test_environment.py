@@ -23,6 +23,9 @@ CONDA_NAMES = {
     "jupyter-client": "jupyter_client",
     "ipykernel": "ipykernel",
     "tqdm": "tqdm",
+    "duckdb": "python-duckdb",
+    "pandera": "pandera",
+    "python-calamine": "python-calamine",
     "jupyterlab": "jupyterlab",
     "pytest": "pytest",
     "hypothesis": "hypothesis",
@@ -31,6 +34,7 @@ CONDA_NAMES = {
     "pyyaml": "pyyaml",
     "hatchling": "hatchling",
     "editables": "editables",
+    "pyspark": "pyspark",
 }
 """The name of each dependency on conda-forge."""
 
