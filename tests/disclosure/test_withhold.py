@@ -105,3 +105,8 @@ def test_a_number_that_was_put_back_into_a_withheld_row_cannot_go_on(column):
 
 def test_a_table_that_was_checked_can_go_on():
     assert refuse_ungated(withhold(table_of([3, 30], value=0.1))) is None
+
+
+def test_rows_named_by_the_linked_tables_go_with_the_small_ones():
+    table = pd.DataFrame({"group": ["White", "Black"], "events": [40, 12], "total": [80, 30]}, index=[7, 9])
+    assert withhold(table, also=pd.Series([False, True], index=[7, 9]))["withheld"].tolist() == [False, True]

@@ -28,7 +28,7 @@ def _holds_numbers(column: pd.Series) -> bool:
     return any(isinstance(cell, numbers.Number) and not isinstance(cell, bool) for cell in column)
 
 
-def withhold(table: pd.DataFrame, *, threshold: int = 5) -> pd.DataFrame:
+def withhold(table: pd.DataFrame, *, threshold: int = 5, also: pd.Series | None = None) -> pd.DataFrame:
     """Blank every row that would show a small count of children, and mark it; a new table comes back.
 
     A row is withheld if a count (`events`, or `reference_events`) lies between 1 and `threshold` - 1, or if the rest of
@@ -38,8 +38,8 @@ def withhold(table: pd.DataFrame, *, threshold: int = 5) -> pd.DataFrame:
 
     Only a table that has been through here can be drawn, said or saved: the column `withheld` is the proof.
 
-    This is the primary rule alone. It does not yet look for a withheld cell that can be worked back from the other rows
-    of a table or from another table.
+    This is the primary rule alone. Where counts of the same children stand in several rows or tables, ask
+    `complement.protect` which others must go, and name these rows in `also`.
 
     Parameters
     ----------
@@ -48,6 +48,8 @@ def withhold(table: pd.DataFrame, *, threshold: int = 5) -> pd.DataFrame:
         `reference_total`; a table without these columns (shares as printed, populations) passes unchanged.
     threshold
         The smallest count that may be shown, in children: 5 withholds 1 to 4.
+    also
+        Rows (True) from which a small count elsewhere could be worked back.
 
     Returns
     -------
@@ -75,7 +77,7 @@ def withhold(table: pd.DataFrame, *, threshold: int = 5) -> pd.DataFrame:
     """
     if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 1:
         refuse([f"threshold must be a whole number of at least 1, but got {threshold!r}. Give 5 to withhold 1 to 4."])
-    small = pd.Series(False, index=table.index)
+    small = pd.Series(False, index=table.index) if also is None else also.reindex(table.index, fill_value=False)
     for events, total in COUNT_COLUMNS:
         if events in table:
             small |= _is_small(table[events], threshold)
