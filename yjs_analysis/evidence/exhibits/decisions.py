@@ -7,13 +7,13 @@ import pandas as pd
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.decision_chain import stage_relative_rates
 from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.stage_table import shown_counts, stage_table
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study, citation, read
 from yjs_analysis.sources.tracing import trace
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest_panels
-from yjs_analysis.telling.tables import Table
-from yjs_analysis.vocabulary import CANNOT_TELL, GROUPS, OVER, VERDICT_MARKS, WITHHELD
+from yjs_analysis.vocabulary import CANNOT_TELL, GROUPS, OVER
 
 LATEST = ("year ending March 2025", "three years ending March 2025")
 
@@ -50,7 +50,7 @@ def national_decision_points(study: Study) -> Exhibit:
         f"Black children were searched at {wording.times(search['value'])} the rate of White children, and sentenced "
         f"to custody at {wording.times(custody['value'])} the rate once before a court (England and Wales)."
     )
-    drawn = others.assign(panel=others["stage"].map(STAGE_TITLES), label=others["group"], counts=_of(others))
+    drawn = others.assign(panel=others["stage"].map(STAGE_TITLES), label=others["group"], counts=shown_counts(others))
     return Exhibit(
         identifier="E8",
         question="At which decisions do groups differ, in England and Wales?",
@@ -59,7 +59,7 @@ def national_decision_points(study: Study) -> Exhibit:
             f"{wording.in_words(len(unsure))} the counts cannot tell."
         ),
         chart=forest_panels(drawn, finding=finding, mark=(1.0, "Rate compared with White children's")),
-        table=_stage_table(table.assign(row=table["stage"].map(_short))),
+        table=stage_table(table.assign(row=table["stage"].map(_short))),
         means=(
             "The difference begins before the youth justice service meets a child, at stop and search, and grows "
             "again at remand and custody. The Board can ask for the same chain in Walsall: only the service's "
@@ -98,13 +98,13 @@ def one_year_or_three(study: Study) -> Exhibit:
         f"over three years together it was {wording.ratio(pooled['value'])} "
         f"({wording.limits(pooled['low'], pooled['high'])})."
     )
-    drawn = others.assign(panel=others["group"], label=others["period"].map(_short), counts=_of(others))
+    drawn = others.assign(panel=others["group"], label=others["period"].map(_short), counts=shown_counts(others))
     return Exhibit(
         identifier="E9",
         question="Can one year's ratio be trusted?",
         answer=finding,
         chart=forest_panels(drawn, finding=finding, mark=(1.0, "Rate compared with White children's")),
-        table=_stage_table(table.assign(row=table["period"].map(_short))),
+        table=stage_table(table.assign(row=table["period"].map(_short))),
         means=(
             "Even the whole of England and Wales swings from year to year. A service of Walsall's size must pool years "
             "before it reports a ratio, and say how many."
@@ -131,38 +131,9 @@ def _short(words: str) -> str:
     return brief[0].upper() + brief[1:]
 
 
-def _of(table: pd.DataFrame) -> list[str]:
-    return [
-        f"{wording.count(events, withheld=hidden)} of {wording.count(of, withheld=hidden)}"
-        for events, of, hidden in zip(table["events"], table["total"], table["withheld"], strict=True)
-    ]
-
-
 def _listed_ratios(values: pd.Series) -> str:
     return wording.listed([wording.ratio(value) for value in values])
 
 
 def _publishers_order(groups: pd.Series) -> pd.Series:
     return groups.map(GROUPS.index)
-
-
-def _stage_table(table: pd.DataFrame) -> Table:
-    rows = []
-    for row, counts in zip(table.to_dict("records"), _of(table), strict=True):
-        is_reference = row["group"] == row["reference"]
-        compared = f"{wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])})"
-        said = f"{VERDICT_MARKS.get(row['verdict'], '')} {row['verdict']}"
-        if row["verdict"] == CANNOT_TELL:
-            said += f" below {wording.ratio(row['smallest_detectable'])}"
-        cells = (compared, said)
-        if row["withheld"]:
-            cells = (WITHHELD, WITHHELD)
-        elif is_reference:
-            cells = ("1", "compared with")
-        rows.append((row["row"], row["group"], counts, *cells))
-    return Table(
-        caption="Rates compared with White children's. Cannot tell below: the smallest ratio that so few would show",
-        columns=("Decision or period", "Group", "How many of how many", "Relative rate", "Verdict"),
-        rows=tuple(rows),
-        sides="wlrrl",
-    )
