@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 SEVERITIES = ("error", "warning", "note")
-"""An error stops the analysis; a warning does not, and a careful reader would want to know; a note says what was done."""
+"""An error stops the analysis; a warning does not, but a reader should know; a note says what was done."""
 
 FINDING_COLUMNS = ("severity", "table", "column", "rule", "rows", "row_numbers", "found", "allowed", "what_to_do")
 """One row of the frame is one finding: which rule, where, how many rows and which, found, allowed, what to do."""
