@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from yjs_analysis.assurance.verification import FAILED, NO_FUNCTION, OUTCOMES, summary, verify
 from yjs_analysis.checks import column_problems, refuse
 from yjs_analysis.evidence.exhibits.two_years import reconcile_report
 from yjs_analysis.evidence.main_job import evidence
@@ -137,8 +136,11 @@ def _add_verify(commands: argparse._SubParsersAction) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from yjs_analysis.assurance.verification import FAILED, OUTCOMES, summary, verify  # slow: every measure there is
+
     try:
-        verified = verify(read_cases(options.files or oracle_files()))
+        cases = read_cases(options.files or oracle_files())
+        verified = verify(cases, folders=[path.parent for path in options.files])
     except ValueError as error:
         print(f"yjs-analysis: {error}", file=sys.stderr)
         return EXIT_UNREADABLE
@@ -150,6 +152,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _one_line_if_no_function(verified: pd.DataFrame) -> pd.DataFrame:
     """Leave one line a case where no function answers its method, and every value of the others."""
+    from yjs_analysis.assurance.verification import NO_FUNCTION
+
     unanswered = verified["reason"] == NO_FUNCTION
     values = verified.groupby(["file", "case"], sort=False)["value"].transform("size").map("all {}".format)
     shown = verified.assign(value=verified["value"].mask(unanswered, values)).drop(columns="file")

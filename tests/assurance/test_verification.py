@@ -10,6 +10,7 @@ from yjs_analysis.assurance.verification import (
     NO_VALUE,
     NOT_COVERED,
     PASSED,
+    SET_ASIDE,
     agrees,
     summary,
     verify,
@@ -71,8 +72,66 @@ def test_inputs_that_a_measure_refuses_fail_with_its_words():
     assert "events must not exceed total" in reasons(inputs={"x": [3], "n": [2]})[0]
 
 
-def test_inputs_of_the_wrong_kind_fail_without_a_traceback():
-    assert outcomes(inputs={"x": {"a": None}, "n": "two"}) == [FAILED, FAILED]
+def test_inputs_of_the_wrong_kind_are_named_with_file_and_case():
+    with pytest.raises(
+        ValueError, match=r"mine\.json, case 'half', field 'inputs\.n': found 'two'; allowed is a number"
+    ):
+        outcomes(inputs={"x": [1], "n": "two"})
+
+
+def test_what_an_answer_cannot_read_at_all_is_named_as_the_inputs_of_its_method():
+    with pytest.raises(ValueError, match=r"case 'half', field 'inputs': not what the method ethnicity_mapping takes"):
+        outcomes(method="ethnicity_mapping", inputs={"codes": None})
+
+
+def test_an_answer_of_one_meets_a_list_of_one_as_r_writes_either():
+    assert outcomes(inputs={"x": 1, "n": 2}, expected={"lo": 0.0945, "hi": [0.9055]}) == [PASSED, PASSED]
+
+
+def test_an_answer_of_two_does_not_meet_a_single_value():
+    assert outcomes(inputs={"x": [1, 1], "n": 2}, expected={"lo": 0.0945}) == [NOT_COVERED]
+
+
+# Berkeley 1973, six departments (R's mantelhaen.test): corrected p = 0.2323; the same without correction is 0.2169.
+BERKELEY = {
+    "method": "mantel_haenszel",
+    "inputs": {
+        "a": [512, 353, 120, 138, 53, 22],
+        "b": [313, 207, 205, 279, 138, 351],
+        "c": [89, 17, 202, 131, 94, 24],
+        "d": [19, 8, 391, 244, 299, 317],
+    },
+}
+
+
+def test_a_p_value_beside_a_corrected_statistic_is_the_corrected_one():
+    assert outcomes(**BERKELEY, expected={"cmh_corrected": 1.4269, "cmh_p": 0.2323}) == [PASSED, PASSED]
+
+
+def test_a_p_value_beside_none_is_the_uncorrected_one():
+    assert outcomes(**BERKELEY, expected={"cmh_p": 0.2169}) == [PASSED]
+
+
+def test_a_loose_value_is_set_aside_only_within_its_known_looseness():
+    # Fisher's tea: R prints 6.408309; the root of the likelihood is 6.40832 (2e-6 away). 6.5 is another number.
+    tea = {"method": "odds_ratio_conditional_exact", "inputs": {"table": [[3, 1], [1, 3]]}}
+    assert outcomes(**tea, expected={"or_cmle": 6.408309}, tolerance={"rel": 1e-7}) == [SET_ASIDE]
+    assert outcomes(**tea, expected={"or_cmle": 6.5}, tolerance={"rel": 1e-7}) == [FAILED]
+
+
+def test_a_table_lies_beside_the_cases(tmp_path):
+    # 1 of 2 in the group, 1 of 4 in the reference: log((1/1)/(1/3)) = log 3 = 1.0986.
+    (tmp_path / "mine.csv").write_text("sent,who\n1,b\n0,b\n1,a\n0,a\n0,a\n0,a\n")
+    inputs = {"file": "mine.csv", "formula": "sent ~ C(who, ref a)"}
+    case = HALF | {"method": "logistic", "inputs": inputs, "expected": {"coef": [-1.0986, 1.0986]}}
+    assert verify([case], folders=[tmp_path])["outcome"].tolist() == [PASSED, PASSED]
+
+
+def test_a_table_that_is_nowhere_is_named():
+    with pytest.raises(
+        ValueError, match=r"field 'inputs\.file': found 'nowhere\.csv'; allowed is a CSV beside the cases"
+    ):
+        outcomes(method="log_rank", inputs={"file": "nowhere.csv"})
 
 
 def test_every_input_that_is_missing_is_named_with_its_file_and_case():

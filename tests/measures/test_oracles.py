@@ -10,21 +10,18 @@ import pytest
 from yjs_analysis.assurance.verification import (
     ANSWERS,
     FAILED,
-    LOOSE,
     NO_VALUE,
     NOT_COVERED,
+    PASSED,
     SET_ASIDE,
     verify,
 )
-from yjs_analysis.measures.power import detection_power
 from yjs_analysis.sources.oracles import oracle_files, read_cases
 
-FILES = ("ratios.json", "tests_2x2.json", "hmip.json", "definitions.json")
-CASES = read_cases([path for path in oracle_files() if path.name in FILES])
+CASES = read_cases(oracle_files())
 COVERED = [case for case in CASES if case["method"] in ANSWERS]
 
 NOT_YET_COVERED = {
-    "rr_bootstrap",
     "hmip_standard_rating",
     "hmip_overall_score",
     "hmip_one_case_sensitivity",
@@ -35,9 +32,25 @@ NOT_YET_COVERED = {
     "sdc_rounding",
     "sdc_denominator",
     "sdc_differencing",
-    "ethnicity_mapping",
-    "disposal_mapping",
 }
+"""Rules of the inspectorate and of disclosure control, not estimates."""
+
+KNOWN_TO_BE_LOOSE = {
+    ("chisq_agresti_party", "p"),
+    ("power_prop_test_R", "p2_detectable_90"),
+    ("or_conditional_tea", "or_cmle"),
+    ("mh_rabbits_sparse", "exact_or"),
+    ("mh_rabbits_sparse", "exact_ci"),
+    ("logit_synthA", "profile_ci.lo"),
+    ("logit_synthA", "profile_ci.hi"),
+    ("nb_quine", "se_fixed_theta"),
+    ("glmm_cbpp", "laplace.se"),
+    ("cif_synthA", "fg_coef"),
+}
+"""Expected values, by case, that are less exact than their tolerance."""
+
+AT_LEAST_CHECKED = 1640
+"""Values of measures that were worked out and compared when the last file was added: a smaller number is a loss."""
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +60,6 @@ def verified():
 
 def rows_of(verified, case):
     return verified.loc[[case["id"]]]
-
-
-def test_all_four_files_are_there():
-    assert {case["file"] for case in CASES} == set(FILES)
 
 
 @pytest.mark.parametrize("case", COVERED, ids=[case["id"] for case in COVERED])
@@ -65,16 +74,19 @@ def test_a_value_without_an_answer_says_why(case, verified):
     assert rows.loc[(rows["outcome"] == NOT_COVERED) & (rows["reason"] == NO_VALUE), "value"].tolist() == []
 
 
+@pytest.mark.parametrize("case", COVERED, ids=[case["id"] for case in COVERED])
+def test_something_of_every_case_was_worked_out(case, verified):
+    assert rows_of(verified, case)["outcome"].isin([PASSED, SET_ASIDE]).any()
+
+
 def test_only_the_values_known_to_be_loose_are_set_aside(verified):
     aside = verified[verified["outcome"] == SET_ASIDE].reset_index()
-    assert set(zip(aside["case"], aside["value"], strict=True)) == {key[:2] for key in LOOSE}
+    assert set(zip(aside["case"], aside["value"].str.partition("[")[0], strict=True)) == KNOWN_TO_BE_LOOSE
 
 
 def test_every_case_is_answered_or_listed_as_not_yet_covered():
     assert {case["method"] for case in CASES} - set(ANSWERS) == NOT_YET_COVERED
 
 
-def test_a_size_that_r_works_out_gives_the_power_asked_for():
-    size = next(case for case in CASES if case["id"] == "power_prop_test_R")["expected_precise"]["values"]["n_for_90"]
-    one = detection_power(total=size, reference_total=size, rate=0.75, reference_rate=0.5)
-    assert one.value == pytest.approx(0.9, abs=1e-7)
+def test_no_fewer_values_are_checked_than_before(verified):
+    assert verified["outcome"].isin([PASSED, SET_ASIDE]).sum() >= AT_LEAST_CHECKED
