@@ -31,7 +31,7 @@ def test_a_bar_is_as_long_as_its_count():
 
 
 def test_a_withheld_count_is_neither_drawn_nor_said():
-    held = withhold(pd.DataFrame({"label": ["a", "b"], "count": [3.0, 9.0], "events": [3, 9]}), threshold=5)
+    held = withhold(pd.DataFrame({"label": ["a", "b"], "count": [3, 9]}), threshold=5)
     assert bars(held, finding="Found.").alt == "Found. a: [c]; b: 9."
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from yjs_analysis.checks import refuse
 
-COUNT_COLUMNS = (("events", "total"), ("reference_events", "reference_total"), ("fewest", ""))
+COUNT_COLUMNS = (("events", "total"), ("reference_events", "reference_total"), ("count", ""), ("fewest", ""))
 """Each count of children beside the count it is a part of; `fewest` is the smallest that a row's words tell."""
 
 GUARDED_COLUMNS = (*(name for pair in COUNT_COLUMNS for name in pair if name), "value", "low", "high")

@@ -30,17 +30,18 @@ def page_html(report: Report) -> str:
     """Write the paper as one self-contained HTML page: fonts, charts and styles inside, no request to anywhere."""
     template = environment().get_template("paper.html.j2")
     css = style_sheet("paper.css")
-    return template.render(report=report, lines=finding_lines, drawing=_drawing, fonts=_font_faces(), css=css)
+    return template.render(report=report, lines=finding_lines, drawing=drawing, fonts=font_faces(), css=css)
 
 
-def _drawing(chart: Chart, prefix: str) -> Markup:
+def drawing(chart: Chart, prefix: str) -> Markup:
     """The chart as part of the page: its text is text, in the page's own font."""
     opening = Markup('<svg role="img" aria-label="{}" ').format(chart.alt)
     return opening + Markup(style.with_unique_names(chart.svg, prefix).removeprefix("<svg "))
 
 
 @cache
-def _font_faces() -> Markup:
+def font_faces() -> Markup:
+    """Our fonts, inside the page."""
     faces = []
     for weight, name in ((400, "Regular"), (700, "Bold")):
         data = base64.b64encode((style.FONT_FOLDER / f"IBMPlexSans-{name}.woff2").read_bytes()).decode()
