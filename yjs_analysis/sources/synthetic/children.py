@@ -12,28 +12,7 @@ from yjs_analysis.sources.synthetic.probabilities import Probabilities, remand_s
 
 Arrays = dict[str, np.ndarray]
 WORDS = ("yes", "no", "unknown")
-
-
-def code_lists(model: dict[str, Any]) -> dict[str, list[str]]:
-    """Say what the integer codes of the arrays mean: one list a column, where the code is the place in the list.
-
-    Examples
-    --------
-    >>> from yjs_analysis.sources.synthetic.model import read_model
-    >>> code_lists(read_model())["tier"][3]
-    'community'
-    """
-    return {
-        "area": list(model["areas"]),
-        "group": list(model["groups"]),
-        "ethnic_code": [code for one in model["groups"].values() for code in one["codes"]],
-        "ethnicity_basis": ["self-defined", "officer-observed", "unknown"],
-        "offence_group": list(columns("disposals")["offence_group"]["constraints"]["enum"]),
-        "tier": list(TIERS),
-        "disposal": [code for tier in TIERS for code in model["disposals"][tier]],
-        "remand": ["none", *model["remand"]],
-        "words": list(WORDS),
-    }
+OFFENCE_GROUPS = tuple(columns("disposals")["offence_group"]["constraints"]["enum"])
 
 
 def days_to_eighteen(band: str, year: int) -> tuple[int, int]:
@@ -80,7 +59,12 @@ def draw_children(model: dict[str, Any], known: Probabilities, rng: np.random.Ge
         chosen = np.searchsorted(np.cumsum(list(years.values()))[:-1], which, side="right")
         low, high = bounds[chosen, 0], bounds[chosen, 1]
         left = np.where(age == position, low + _floor(within * (high - low + 1)), left)
-    return {"area": area, "group": group, "sex": sex, "age": age, "day": day, "eighteen": day + left}
+    eighteen = day + left
+    # Nobody born on 29 February turns eighteen on one: that birthday is the first of March.
+    birthday = np.datetime64(model["service"]["first_day"], "D") + eighteen
+    month = birthday.astype("datetime64[M]")
+    leap = (month.astype(np.int64) % 12 == 1) & ((birthday - month.astype("datetime64[D]")).astype(np.int64) == 28)
+    return {"area": area, "group": group, "sex": sex, "age": age, "day": day, "eighteen": eighteen + leap}
 
 
 def draw_history(known: Probabilities, rng: np.random.Generator, children: Arrays) -> np.ndarray:
@@ -175,7 +159,7 @@ def _blocks(lists: list[dict[str, float]]) -> np.ndarray:
 
 def _offence_shares(model: dict[str, Any]) -> np.ndarray:
     """Give the share of every offence group at every gravity."""
-    names = code_lists(model)["offence_group"]
+    names = OFFENCE_GROUPS
     return np.array([[model["gravity"][one]["offences"].get(name, 0.0) for name in names] for one in GRAVITIES])
 
 

@@ -22,7 +22,7 @@ def first_disposals(known: Probabilities) -> np.ndarray:
     --------
     >>> from yjs_analysis.sources.synthetic.model import read_model
     >>> from yjs_analysis.sources.synthetic.probabilities import probabilities
-    >>> round(first_disposals(probabilities(read_model())).sum(), 9)
+    >>> round(float(first_disposals(probabilities(read_model())).sum()), 9)
     1.0
     """
     shares = known.entry[..., None, None, None] * known.gravity[None, ..., None, None]

@@ -56,7 +56,7 @@ def probabilities(model: dict[str, Any]) -> Probabilities:
     --------
     >>> from yjs_analysis.sources.synthetic.model import read_model
     >>> known = probabilities(read_model())
-    >>> known.court.shape, round(known.entry.sum(), 9)
+    >>> known.court.shape, round(float(known.entry.sum()), 9)
     ((1, 5, 2, 2, 8, 4, 2), 1.0)
     """
     areas, groups = tuple(model["areas"]), tuple(model["groups"])
