@@ -119,6 +119,7 @@ def as_types(table: str, held: pd.DataFrame) -> pd.DataFrame:
     typed = {"row": held["row"]}
     for name, field in schema.columns(table).items():
         cells = held.get(name, blank)
+        cells = cells.where(cells.notna(), "")
         if field["type"] == "date":
             days = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
             typed[name] = days.astype("datetime64[ns]")
@@ -195,8 +196,9 @@ def _failures(table: str, cells: pd.DataFrame) -> pd.DataFrame:
             cases = error.failure_cases
             absent = cases["check"] == "column_in_dataframe"
             cases = cases.assign(column=cases["column"].where(~absent, cases["failure_case"]))
+            cases["column"] = cases["column"].where(cases["check"] != "multiple_fields_uniqueness", "")
             names = {"column_in_dataframe": PRESENT, "not_nullable": FILLED, "multiple_fields_uniqueness": SINGLE}
-            return cases.assign(check=cases["check"].replace(names))[columns]
+            return cases.assign(check=cases["check"].replace(names))[columns].drop_duplicates()
     return pd.DataFrame(columns=columns)
 
 
