@@ -203,7 +203,7 @@ def _workbook_rows(path: Path) -> dict[str, list[list[str]]]:
                 size = sum(part.file_size for part in packed.infolist())
             refuse([f"{path.name}: unpacks to {size:,} bytes; allowed are {LARGEST:,}."] if size > LARGEST else [])
         sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=object, na_filter=False, engine="calamine")
-    except (CalamineError, OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (CalamineError, OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile) as error:
         raise ValueError(f"{path.name} cannot be read as a workbook: {error}. Download it again.") from error
     return {str(name): [[_text(cell) for cell in row] for row in sheet.to_numpy()] for name, sheet in sheets.items()}
 

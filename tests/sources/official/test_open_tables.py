@@ -92,6 +92,15 @@ def test_a_broken_workbook_is_refused_by_name(tmp_path, ending):
         read(path)
 
 
+def test_a_workbook_packed_in_a_way_of_the_future_is_refused_by_name(write_workbook):
+    path = write_workbook("a.xlsx", {"Data": DATA})
+    packed = bytearray(path.read_bytes())
+    packed[packed.index(b"PK\x01\x02") + 6] = 99  # the version of the packing that is needed to unpack
+    path.write_bytes(packed)
+    with pytest.raises(ValueError, match=r"a\.xlsx cannot be read as a workbook: zip file version 9\.9"):
+        read(path)
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(write_workbook, monkeypatch):
     monkeypatch.setattr(open_tables, "LARGEST", 100)
     with pytest.raises(ValueError, match=r"a\.xlsx.*unpacks to [\d,]+ bytes; allowed are 100"):
