@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from yjs_analysis.sources.cases.framing import Row, as_text
-from yjs_analysis.sources.cases.guards import column_place, unreadable
+from yjs_analysis.sources.cases.guards import MOST_COLUMNS, column_place, unreadable
 
 PARQUET = b"PAR1"
 DATABASE = b"DUCK"
@@ -124,6 +124,8 @@ def relation_rows(
         for place, kind in enumerate(kinds, start=1)
         if _kind(kind) not in PLAIN
     ]
+    if len(names) > MOST_COLUMNS:
+        problems = [f"which must have at most {MOST_COLUMNS:,} columns, but has {len(names):,}. Export fewer."]
     if problems:
         raise unreadable(file, problems)
     if relation.aggregate("count(*)").fetchall()[0][0] > most_rows:
@@ -137,7 +139,7 @@ def relation_rows(
 
 def _kind(kind: str) -> str:
     """Give the name of a type without what stands in its brackets: an ENUM would list its values there."""
-    return kind + " (nested)" if kind.endswith("]") else kind.partition("(")[0]
+    return "nested values" if kind.endswith("]") else kind.partition("(")[0]
 
 
 def _text_of(place: int, kind: str) -> str:

@@ -12,6 +12,7 @@ MOST_ROWS = 5_000_000
 LONGEST_CELL = 10_000
 MOST_COLUMNS = 1_000
 SHOWN = 5
+LONGEST_SHOWN = 80
 
 
 class UnreadableError(ValueError):
@@ -37,7 +38,7 @@ def unreadable(file: str, problems: Iterable[str]) -> UnreadableError:
 
 
 def printed(name: str | os.PathLike) -> str:
-    """Give the last part of a path in characters that are safe to print.
+    """Give the last part of a path, its first 80 characters, in characters that are safe to print.
 
     Examples
     --------
@@ -45,7 +46,7 @@ def printed(name: str | os.PathLike) -> str:
     'May 2019.csv'
     """
     last = Path(os.fsdecode(name)).name or os.fsdecode(name)
-    return "".join(one if one.isprintable() else "?" for one in last)
+    return "".join(one if one.isprintable() else "?" for one in last[:LONGEST_SHOWN])
 
 
 def column_place(number: int) -> str:

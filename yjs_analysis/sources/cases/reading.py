@@ -137,7 +137,7 @@ def _of_table(source: Any, limits: dict[str, int]) -> pd.DataFrame:
 
 def _of_path(path: Path, limits: dict[str, int]) -> Tables:
     """Read a file, or the files of a folder."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return _of_file(path, limits)
     try:
         inside = sorted(one for one in path.iterdir() if not one.name.startswith((".", "~$")))

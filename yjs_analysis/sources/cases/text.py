@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from yjs_analysis.sources.cases.faults import BLANK
 from yjs_analysis.sources.cases.framing import Row
 from yjs_analysis.sources.cases.guards import UnreadableError, unreadable
 
@@ -170,7 +171,8 @@ def _layout(path: Path, file: str, encoding: str) -> tuple[str, int]:
         sample = []
         for line in lines:
             lines.begin_record()
-            sample.append(line)
+            if sample or line.strip(BLANK + "".join(DELIMITERS)):
+                sample.append(line)
             if len(sample) == SAMPLE or sum(map(len, sample)) > LONGEST_LINE:
                 break
     first = sample[0].strip() if sample else ""
