@@ -137,12 +137,12 @@ def _mixed(inputs: dict) -> dict:
             "terms": [one for one in model["terms"] if one != cluster],
             "categories": {name: one for name, one in model["categories"].items() if name != cluster},
         }
-    ways = np.log(special.binom(counts["total"], counts["events"])).sum()  # as R's likelihood of grouped counts
     confidence = confidence_of(inputs)
 
     def with_points(points: int) -> dict:
         one = mixed_logistic(counts, **model, cluster=cluster, points=points, confidence=confidence)
         likelihood = mixed_logistic_test(counts, **model, cluster=cluster, points=points)["log_likelihood"].item()
+        ways = np.log(special.binom(counts["total"], counts["events"])).sum()  # R's likelihood counts them
         return {
             "coef": coefficients_of(one)[:-1],
             "se": errors_of(one, confidence=confidence)[:-1],

@@ -196,7 +196,7 @@ def _caseload_behind(total: int, without_end: float, options: dict) -> int | Non
 
 def _finite_caseload(inputs: dict) -> dict:
     """Answer the margins of samples from finite caseloads, or the exact limits of one."""
-    if "k" in inputs:
+    if "k" in inputs or not any(isinstance(inputs.get(name), list) for name in ("n", "N", "conf")):
         population = number(inputs, "N")
         one = finite_proportion(
             events=number(inputs, "k"),
