@@ -130,7 +130,8 @@ def counted_one_by_one(rows: list[dict], *, by, unit, keep, period, where, first
 
 def as_counter(table: pd.DataFrame) -> Counter:
     """A table of counts as the loop gives it; a cell that comes twice is a fault."""
-    cells = [tuple(None if pd.isna(v) else v for v in row) for row in table.iloc[:, :-2].itertuples(index=False)]
+    rows = table.iloc[:, :-2].astype(object).to_numpy().tolist()
+    cells = [tuple(None if pd.isna(value) else value for value in row) for row in rows]
     assert len(set(cells)) == len(cells)
     return Counter(dict(zip(cells, table["count"].tolist(), strict=True)))
 
@@ -147,7 +148,7 @@ CODED = ["area", "group", "sex", "disposal", "tier"]
 def write_coded(rows: list[dict], folder) -> None:
     """Rows as two Parquet parts of whole numbers, whose order is not the alphabet's, with the table of codes."""
     folder.mkdir()
-    labels = {c: sorted({row[c] for row in rows if row[c] is not None}, reverse=True) for c in CODED}
+    labels = {c: sorted({"nobody", *(row[c] for row in rows)} - {None}, reverse=True) for c in CODED}
     with (folder / "codes.csv").open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(["column", "code", "label"])

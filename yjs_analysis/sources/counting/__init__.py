@@ -2,5 +2,6 @@
 
 from yjs_analysis.sources.counting.counts import count
 from yjs_analysis.sources.counting.events import events_of
+from yjs_analysis.sources.counting.follow_up import FORMAL_TIERS, count_reoffending
 
-__all__ = ["count", "events_of"]
+__all__ = ["FORMAL_TIERS", "count", "count_reoffending", "events_of"]

@@ -19,8 +19,9 @@ from yjs_analysis.sources.counting.expression import (
     between,
     disposal_order,
     grouped,
-    period_key,
+    one_each,
     period_label,
+    told_rows,
 )
 from yjs_analysis.sources.counting.frames import column_of
 from yjs_analysis.sources.counting.opening import open_table
@@ -132,10 +133,12 @@ def count(
         if "child_id" in needed:
             refuse_nameless(rows, names["child_id"], name=table.name)
         test = "wanted" + between(names.get("disposal_date", ""), first_day, last_day)
-        told, spans = _told(by, names, period), None
+        told, spans = told_rows(by, names, period=period), None
         if unit == "child":
             order = disposal_order(names, table.codes, by, keep=keep)
-            told, test = _one_each(told, by, names, test=test, order=order, period=period), "place = 1"
+            parts = [names["child_id"], *(["period_number"] if "period" in worked_out else [])]
+            parts += [names["area"]] if "area" in by else []
+            told, test = one_each(told, parts, test=test, order=order), "place = 1"
         else:
             spans = key_spans(table.spans, by)
         text = grouped(told, [_key(column, names, period) for column in by], test=test, spans=spans)
@@ -194,22 +197,3 @@ def _key(column: str, names: Mapping[str, str], period: str) -> str:
     if column == "earlier_in_file":
         return "earlier"
     return "period_number" if column == "period" and period != "whole file" else names[column]
-
-
-def _told(by: Sequence[str], names: Mapping[str, str], period: str) -> str:
-    """Write the rows with what is worked out from the whole file: the period, and how many disposals came before."""
-    day, more = names.get("disposal_date"), ""
-    if period != "whole file":
-        more += f", {period_key(period, day)} AS period_number"
-    if "earlier_in_file" in by:
-        place = f"RANK() OVER (PARTITION BY {names['child_id']} ORDER BY {day} ASC NULLS LAST) - 1"
-        more += f", CASE WHEN {day} IS NULL THEN NULL ELSE {place} END AS earlier"
-    return f"(SELECT *{more} FROM {{rows}}) AS told" if more else "{rows}"
-
-
-def _one_each(told: str, by: Sequence[str], names: Mapping[str, str], *, test: str, order: str, period: str) -> str:
-    """Write the rows of which one stands for each child, in each period, and in each area that is counted by."""
-    parts = [names["child_id"], *(["period_number"] if period != "whole file" else [])]
-    parts += [names["area"]] if "area" in by else []
-    place = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(parts)} ORDER BY {order})"
-    return f"(SELECT *, {place} AS place FROM {told} WHERE {test}) AS placed"

@@ -9,9 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from yjs_analysis.sources.counting.codes import Span, places
-
-TIERS = ("none", "informal out-of-court", "formal out-of-court", "first-tier", "community", "custody")
-"""From the least serious to the most."""
+from yjs_analysis.sources.disposals import TIERS
 
 TIES = (
     "offence_date",
@@ -126,6 +124,35 @@ def disposal_order(names: Names, codes: Mapping[str, Mapping[int, str]], others:
     held += sorted(column for column in others if column in names and column not in (*TIES, "disposal_date"))
     ties = [f"{_alphabetical(names[column], codes.get(column))} ASC NULLS LAST" for column in held]
     return ", ".join((day + grave if keep == "first" else grave + day) + ties) or "1"
+
+
+def told_rows(by: Sequence[str], names: Names, *, period: str) -> str:
+    """Write the rows with what is worked out from the whole file: the period, and how many disposals came before.
+
+    Examples
+    --------
+    >>> told_rows(["sex"], {"sex": "c0"}, period="whole file")
+    '{rows}'
+    """
+    day, more = names.get("disposal_date", ""), ""
+    if period != "whole file":
+        more += f", {period_key(period, day)} AS period_number"
+    if "earlier_in_file" in by:
+        place = f"RANK() OVER (PARTITION BY {names['child_id']} ORDER BY {day} ASC NULLS LAST) - 1"
+        more += f", CASE WHEN {day} IS NULL THEN NULL ELSE {place} END AS earlier"
+    return f"(SELECT *{more} FROM {{rows}}) AS told" if more else "{rows}"
+
+
+def one_each(rows: str, parts: Sequence[str], *, test: str, order: str) -> str:
+    """Write rows with their place among those alike in some columns: the first stands for all.
+
+    Examples
+    --------
+    >>> one_each("{rows}", ["c0"], test="wanted", order="c1 ASC NULLS LAST")[:66]
+    '(SELECT *, ROW_NUMBER() OVER (PARTITION BY c0 ORDER BY c1 ASC NULL'
+    """
+    place = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(parts)} ORDER BY {order})"
+    return f"(SELECT *, {place} AS place FROM {rows} WHERE {test}) AS placed"
 
 
 def grouped(rows: str, keys: Sequence[str], *, test: str, spans: Sequence[Span] | None = None) -> str:
