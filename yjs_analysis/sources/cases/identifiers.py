@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -15,14 +16,15 @@ import pandas as pd
 from yjs_analysis.sources.cases.findings import key
 from yjs_analysis.sources.cases.guards import column_place, printed, require_file
 from yjs_analysis.sources.cases.headings import recognised_names
-from yjs_analysis.sources.cases.patterns import likely_kind, person_like, sure_kind
+from yjs_analysis.sources.cases.patterns import likely_kinds, person_like, sure_kind
 from yjs_analysis.sources.cases.titles import title_kind
 from yjs_analysis.sources.schema import TABLES
 
 IDENTIFIER_COLUMNS = ("table", "column", "kind", "why", "part", "rows")
 REFERENCES = ("child_id", "other_child_id")
 LIKELY_SHARE = 0.9
-LIKELY_POSTCODES = 0.2
+TELLING = ("postcode", "PNC number")
+TELLING_SHARE = 0.2
 DISTINCT_SHARE = 0.5
 WORDY = 5
 LONG_TEXT = 150
@@ -163,9 +165,9 @@ def _cells_by_kind(cells: pd.Series) -> list[tuple[str, pd.Series]]:
 
 
 def _cell_kind(cell: str) -> str | None:
-    likely = likely_kind(cell)
-    long = "free text" if len(cell) > LONG_TEXT else None
-    return sure_kind(cell) or (likely if likely in ("postcode", "PNC number") else None) or long
+    likely = [kind for kind in likely_kinds(cell) if kind in TELLING]
+    long = ["free text"] if len(cell) > LONG_TEXT else []
+    return sure_kind(cell) or next(iter(likely + long), None)
 
 
 def _column_kind(cells: pd.Series) -> str | None:
@@ -174,11 +176,10 @@ def _column_kind(cells: pd.Series) -> str | None:
     sure = next((kind for kind in map(sure_kind, values) if kind), None)
     if sure:
         return sure
-    likely = pd.Series([likely_kind(value) for value in values], dtype=object).value_counts(normalize=False)
-    for kind, count in likely.items():
-        share = LIKELY_POSTCODES if kind in ("postcode", "PNC number") else LIKELY_SHARE
-        if count >= max(FEW, share * len(values)):
-            return str(kind)
+    likely = Counter(kind for value in values for kind in likely_kinds(value))
+    for kind, count in likely.most_common():
+        if count >= max(FEW, (TELLING_SHARE if kind in TELLING else LIKELY_SHARE) * len(values)):
+            return kind
     return _text_kind(values, len(cells))
 
 

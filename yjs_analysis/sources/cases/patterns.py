@@ -19,6 +19,7 @@ LANDLINE = re.compile(
     r"(?:[\s-]?\d{3,4}){2}(?![\d/.-])"
 )
 NHS_SPACED = re.compile(r"(?<!\d)(?:\d{3} \d{3} \d{4}|\d{3}-\d{3}-\d{4})(?!\d)")
+COMPACT_TELEPHONE = re.compile(r"0?7\d{9}|0[123]\d{8,9}")
 TEN_DIGITS = re.compile(r"\d{10}")
 UPN = re.compile(r"(?<![A-Z0-9])[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z](?![A-Z0-9])")
 PNC = re.compile(r"(?<![\d/])(\d{2}|\d{4})/(\d{1,7})([A-HJ-NP-RT-Z])(?![A-Z0-9])")
@@ -38,7 +39,7 @@ def sure_kind(cell: str) -> str | None:
     >>> sure_kind("lives at WS1 1TP now"), sure_kind("07700 900123"), sure_kind("YP00123"), sure_kind("2019-04-01")
     ('postcode', 'telephone', None, None)
     """
-    if len(cell) < 6 or cell.isalpha():
+    if len(cell) < 5 or cell.isalpha():
         return None
     capital = cell.upper()
     if "@" in cell and EMAIL.search(cell):
@@ -55,29 +56,28 @@ def sure_kind(cell: str) -> str | None:
         return "pupil number (UPN)"
     if any(pnc_id("/".join(found[:2]) + found[2]) for found in PNC.findall(capital)):
         return "PNC number"
-    return "National Insurance number" if INSURANCE.search(capital) else None
+    return "National Insurance number" if any(" " in found for found in INSURANCE.findall(capital)) else None
 
 
-def likely_kind(cell: str) -> str | None:
+def likely_kinds(cell: str) -> list[str]:
     """Say what a cell could be, if most of its column is the same: alone it could be any reference.
 
     Examples
     --------
-    >>> likely_kind("WS11TP"), likely_kind("9434765919"), likely_kind("12345678")
-    ('postcode', 'NHS number', None)
+    >>> likely_kinds("WS11TP"), likely_kinds("9434765919"), likely_kinds("12345678")
+    (['postcode'], ['NHS number'], [])
     """
-    text = cell.strip()
-    whole = POSTCODE.fullmatch(text.upper())
-    if whole and whole[1] in AREAS:
-        return "postcode"
-    if PNC.fullmatch(text.upper()):
-        return "PNC number"
-    digits = text.removeprefix("0")
-    if TEN_DIGITS.fullmatch(text) and nhs_number(text):
-        return "NHS number"
-    if TEN_DIGITS.fullmatch(text) and uln(text):
-        return "learner number (ULN)"
-    return "telephone" if TEN_DIGITS.fullmatch(digits) and digits[0] in "1237" else None
+    text = cell.strip().upper()
+    whole = POSTCODE.fullmatch(text)
+    forms = {
+        "postcode": whole is not None and whole[1] in AREAS,
+        "PNC number": PNC.fullmatch(text) is not None,
+        "NHS number": TEN_DIGITS.fullmatch(text) is not None and nhs_number(text),
+        "learner number (ULN)": TEN_DIGITS.fullmatch(text) is not None and uln(text),
+        "telephone": COMPACT_TELEPHONE.fullmatch(text) is not None,
+        "National Insurance number": INSURANCE.fullmatch(text) is not None,
+    }
+    return [kind for kind, is_so in forms.items() if is_so]
 
 
 def nhs_number(text: str) -> bool:
