@@ -8,7 +8,6 @@ import numpy as np
 
 from yjs_analysis.sources.synthetic.expectations import expected_repeats, first_disposals
 from yjs_analysis.sources.synthetic.probabilities import AXES, Probabilities
-from yjs_analysis.vocabulary import UNKNOWN
 
 Row = tuple[str, str, str, str, str, float, str]
 """Estimand, unit, adjusted for, group, reference, value, meaning."""
@@ -76,45 +75,6 @@ def crude_truth(model: dict[str, Any], known: Probabilities) -> list[Row]:
     ]
 
 
-def population_truth(model: dict[str, Any], known: Probabilities) -> list[Row]:
-    """Give shares of the children, and each group's rate over the population against the reference's."""
-    share = known.entry.sum(axis=0)
-    persons = np.array(
-        [sum(sum(one["population"][sex].values()) for sex in one["population"]) for one in model["groups"].values()]
-    )
-    court = (first_disposals(known) * known.court).sum((0, 2, 3, 4, 5, 6))
-    entered = share.sum(axis=(1, 2))
-    rows: list[Row] = [
-        ("share of children", "child", "", group, "", value, "Share of the group among children with a disposal.")
-        for group, value in zip(known.groups, entered, strict=True)
-    ]
-    rows += [
-        ("share of boys", "child", "", "All", "", share[:, 0].sum(), "Share of boys among children with a disposal."),
-        (
-            "share aged 10-14",
-            "child",
-            "",
-            "All",
-            "",
-            share[:, :, 0].sum(),
-            "Share of children aged 10 to 14 on the day of their first disposal in the period.",
-        ),
-        ("share sent to court", "child", "", "All", "", court.sum(), f"Share of court among {FIRST}."),
-    ]
-    for name, events in (("any disposal in the population", entered), ("court in the population", court)):
-        rows += compared(
-            name,
-            "child",
-            events,
-            persons,
-            "in the population of the group (first disposals over residents aged 10 to 17)",
-            model,
-            known,
-            only=("relative rate",),
-        )
-    return rows
-
-
 def compared(
     event: str,
     unit: str,
@@ -128,9 +88,7 @@ def compared(
 ) -> list[Row]:
     """Give rate, relative rate, rate difference and odds ratio of every group against the reference."""
     reference = model["service"]["reference"]
-    rates = dict(
-        zip(known.groups, np.divide(events, total, out=np.full(len(total), np.nan), where=total > 0), strict=True)
-    )
+    rates = dict(zip(known.groups, divided(events, total), strict=True))
     base = rates[reference]
     rows: list[Row] = []
     for group, rate in rates.items():
@@ -138,10 +96,10 @@ def compared(
             continue
         said = {
             "rate": (rate, f"Share with {event} {among}."),
-            "relative rate": (_ratio(rate, base), f"The group's rate of {event} over the reference's, {among}."),
+            "relative rate": (ratio(rate, base), f"The group's rate of {event} over the reference's, {among}."),
             "rate difference": (rate - base, f"The group's rate of {event} less the reference's, {among}."),
             "odds ratio": (
-                _ratio(rate * (1 - base), base * (1 - rate)),
+                ratio(rate * (1 - base), base * (1 - rate)),
                 f"The group's odds of {event} over the reference's, {among}.",
             ),
         }
@@ -198,34 +156,6 @@ def decomposition_truth(model: dict[str, Any], known: Probabilities) -> list[Row
     return rows
 
 
-def unknown_truth(model: dict[str, Any], known: Probabilities) -> list[Row]:
-    """Give what is left of the crude comparison once children of unknown ethnicity are lost."""
-    share = first_disposals(known)
-    others = (0, 2, 3, 4, 5, 6)
-    routes = np.stack([(share * (1 - known.court)).sum(others), (share * known.court).sum(others)], axis=-1)
-    lost, kept = routes * known.unknown, routes * (1 - known.unknown)
-    said = "Share of children whose ethnicity isn't recorded"
-    rows: list[Row] = [
-        (f"share of {UNKNOWN.lower()} ethnicity", "child", "", group, "", value, f"{said}, among the group.")
-        for group, value in zip(known.groups, _divided(lost.sum(1), routes.sum(1)), strict=True)
-        if not np.isnan(value)
-    ]
-    rows += [
-        (f"share of {UNKNOWN.lower()} ethnicity", "child", "", "All", "", lost.sum(), f"{said}."),
-        (
-            "rate of court",
-            "child",
-            "",
-            UNKNOWN,
-            "",
-            _ratio(lost[:, 1].sum(), lost.sum()),
-            "Share with court among children whose ethnicity isn't recorded.",
-        ),
-    ]
-    among = f"among {FIRST}, of children whose ethnicity is recorded"
-    return rows + compared("court, unknown lost", "child", kept[:, 1], kept.sum(axis=1), among, model, known)
-
-
 def strata(values: np.ndarray, held: tuple[str, ...]) -> np.ndarray:
     """Sum over what isn't held: one row a group, one column a stratum."""
     drop = tuple(at for at, axis in enumerate(AXES) if axis != "group" and axis not in held)
@@ -235,7 +165,7 @@ def strata(values: np.ndarray, held: tuple[str, ...]) -> np.ndarray:
 
 def _like_for_like(total: np.ndarray, events: np.ndarray, at: int, base: int) -> list[tuple[str, float, str]]:
     n1, n0, x1, x0 = total[at], total[base], events[at], events[base]
-    rate1, rate0 = _divided(x1, n1), _divided(x0, n0)
+    rate1, rate0 = divided(x1, n1), divided(x0, n0)
     both = (n1 > 0) & (n0 > 0)
     rows = []
     for name, weight, words in (
@@ -245,15 +175,15 @@ def _like_for_like(total: np.ndarray, events: np.ndarray, at: int, base: int) ->
     ):
         one, two = (np.sum((weight * rate)[both]) / np.sum(weight[both]) for rate in (rate1, rate0))
         said = f"if the strata had {words} shares in both, group and reference."
-        rows.append((f"{name} relative rate", _ratio(one, two), f"The ratio of the two rates {said}"))
+        rows.append((f"{name} relative rate", ratio(one, two), f"The ratio of the two rates {said}"))
         rows.append((f"{name} rate difference", one - two, f"The difference of the two rates {said}"))
     a, b, c, d, n = (value[both] for value in (x1, n1 - x1, x0, n0 - x0, n1 + n0))
     n1, n0 = n1[both], n0[both]
     tends = "What the Mantel-Haenszel estimate tends to in ever more children"
     return [
         *rows,
-        ("Mantel-Haenszel relative rate", _ratio(np.sum(a * n0 / n), np.sum(c * n1 / n)), f"{tends}."),
-        ("Mantel-Haenszel odds ratio", _ratio(np.sum(a * d / n), np.sum(b * c / n)), f"{tends}."),
+        ("Mantel-Haenszel relative rate", ratio(np.sum(a * n0 / n), np.sum(c * n1 / n)), f"{tends}."),
+        ("Mantel-Haenszel odds ratio", ratio(np.sum(a * d / n), np.sum(b * c / n)), f"{tends}."),
         ("Mantel-Haenszel rate difference", np.sum((a * n0 - c * n1) / n) / np.sum(n1 * n0 / n), f"{tends}."),
     ]
 
@@ -292,9 +222,23 @@ def _kitagawa(total: np.ndarray, events: np.ndarray) -> dict[str, tuple[float, s
     }
 
 
-def _ratio(above: float, below: float) -> float:
+def ratio(above: float, below: float) -> float:
+    """Divide, or give NaN where there is nothing to divide by.
+
+    Examples
+    --------
+    >>> ratio(1, 4), ratio(1, 0)
+    (0.25, nan)
+    """
     return float(above / below) if below else float("nan")
 
 
-def _divided(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+def divided(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Divide place by place, with NaN where there is nothing to divide by.
+
+    Examples
+    --------
+    >>> divided(np.array([1.0, 1.0]), np.array([4.0, 0.0]))
+    array([0.25,  nan])
+    """
     return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)

@@ -19,6 +19,9 @@ HISTORY = ("0", "1", "2", "3 or more")
 TIERS = ("informal", "formal", "first_tier", "community", "custody")
 LINKS = ("log odds", "log relative rate")
 
+FARTHEST = 50
+"""No effect is larger than this; at log odds of 50 everything is decided already."""
+
 BLOCKS = {
     "groups": GROUPS,
     "sexes": SEXES,
@@ -234,7 +237,7 @@ def _offences(value: Any, path: tuple[str, ...]) -> bool:
 
 
 KINDS: dict[str, tuple[str, Callable[[Any, tuple[str, ...]], bool]]] = {
-    "number": ("a number", lambda value, path: _number(value)),
+    "number": (f"a number from -{FARTHEST} to {FARTHEST}", lambda value, path: _number(value, -FARTHEST, FARTHEST)),
     "weight": ("a number of 0 or more", lambda value, path: _number(value, 0)),
     "share": ("a number from 0 to 1", lambda value, path: _number(value, 0, 1)),
     "whole number": ("a whole number of 1 or more", lambda value, path: _whole(value)),

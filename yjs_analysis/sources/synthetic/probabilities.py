@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 
 from yjs_analysis.checks import refuse
 from yjs_analysis.sources.synthetic.keys import AGES, GRAVITIES, HISTORY, SEXES
@@ -71,7 +72,7 @@ def probabilities(model: dict[str, Any]) -> Probabilities:
         entry=_entry(model),
         gravity=_tilted(_effects(model, "gravity", "share"), tilt[..., None] * points),
         history=_tilted(_effects(model, "history", "share"), past[..., None] * steps),
-        admitted=_expit(
+        admitted=expit(
             model["admission"]["intercept"]
             + _along(_effects(model, "groups", "admission"), 2, 0)
             + model["admission"]["per_gravity"] * points
@@ -108,10 +109,6 @@ def _along(values: np.ndarray, dimensions: int, axis: int) -> np.ndarray:
     return values.reshape([-1 if one == axis else 1 for one in range(dimensions)])
 
 
-def _expit(value: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-value))
-
-
 def _softmax(value: np.ndarray) -> np.ndarray:
     raised = np.exp(value - value.max(axis=-1, keepdims=True))
     return raised / raised.sum(axis=-1, keepdims=True)
@@ -119,7 +116,7 @@ def _softmax(value: np.ndarray) -> np.ndarray:
 
 def _tilted(share: np.ndarray, tilt: np.ndarray) -> np.ndarray:
     """Multiply shares by the exponential of a tilt, so that they add up to 1 again along the last axis."""
-    weighted = share * np.exp(tilt)
+    weighted = share * np.exp(tilt - tilt.max(axis=-1, keepdims=True))
     return weighted / weighted.sum(axis=-1, keepdims=True)
 
 
@@ -139,7 +136,7 @@ def _court(model: dict[str, Any]) -> np.ndarray:
     )
     score = score + _along(np.array([model["court"]["not_admitted"], 0.0]), len(AXES), 6)
     if model["court"]["link"] == "log odds":
-        return _expit(score)
+        return expit(score)
     highest = float(np.exp(score).max())
     if highest > 1:
         refuse(
@@ -159,7 +156,7 @@ def _tier(model: dict[str, Any]) -> np.ndarray:
         steps = _along(np.arange(len(HISTORY)), 3, 2) * block["per_previous"]
         return block["intercept"] + points + steps + _along(_effects(model, "groups", key), 3, 0)
 
-    informal = _expit(score(model["informal"], "informal"))
+    informal = expit(score(model["informal"], "informal"))
     community, custody = (score(model["tiers"][tier], tier) for tier in ("community", "custody"))
     in_court = _softmax(np.stack([np.zeros_like(community), community, custody], axis=-1))
     return np.concatenate([np.stack([informal, 1 - informal], axis=-1), in_court], axis=-1)

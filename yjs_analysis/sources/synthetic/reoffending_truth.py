@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from yjs_analysis.sources.synthetic.decisions_truth import Row, compared
+from yjs_analysis.sources.synthetic.decisions_truth import Row, compared, divided, ratio
 from yjs_analysis.sources.synthetic.expectations import first_disposals, first_events, one_year_reoffending
 from yjs_analysis.sources.synthetic.probabilities import Probabilities
 
@@ -32,7 +32,7 @@ def risk_truth(model: dict[str, Any], known: Probabilities) -> list[Row]:
             "",
             "All",
             "",
-            float(often / (weight * any_risk).sum()),
+            ratio(often, (weight * any_risk).sum()),
             f"Expected reoffences {window}, per child with at least one.",
         ),
     ]
@@ -97,7 +97,7 @@ def incidence_truth(model: dict[str, Any], known: Probabilities) -> list[Row]:
                 f"disposal is {event}; what competes: reoffence, {ends}."
             )
             rows += [
-                (name, "child", "", label, "", float((mass * chance[..., at]).sum() / mass.sum()), said)
+                (name, "child", "", label, "", ratio((mass * chance[..., at]).sum(), mass.sum()), said)
                 for label, mass in _parts(weight, known, axis=0)
             ]
     return rows
@@ -140,9 +140,9 @@ def _by_group_and_route(
 ) -> list[Row]:
     total = weight.sum((0, 2, 3, 4, 5))
     rows = compared(name, "child", (weight * risk).sum((0, 2, 3, 4, 5)), total, said, model, known)
-    everyone = float((weight * risk).sum() / weight.sum())
+    everyone = ratio((weight * risk).sum(), weight.sum())
     rows.append((f"rate of {name}", "child", "", "All", "", everyone, f"Share with {name} {said}."))
-    by_route = (weight * risk).sum((0, 1, 2, 3, 4)) / weight.sum((0, 1, 2, 3, 4))
+    by_route = divided((weight * risk).sum((0, 1, 2, 3, 4)), weight.sum((0, 1, 2, 3, 4)))
     rows += [
         (f"rate of {name}", "child", "", route, "", float(one), f"Share with {name} {said}; by route of that disposal.")
         for route, one in zip(ROUTES, by_route, strict=True)
@@ -155,7 +155,7 @@ def _by_group_and_route(
             "",
             "court",
             "out of court",
-            float(by_route[1] / by_route[0]),
+            ratio(by_route[1], by_route[0]),
             words.format("over", said),
         ),
         (
@@ -193,7 +193,7 @@ def _route_like_for_like(name: str, risk: np.ndarray, known: Probabilities, said
         ),
     ):
         mass = weight.sum((4, 6))
-        after = [float((mass * risk[..., route]).sum() / mass.sum()) for route in (1, 0)]
+        after = [ratio((mass * risk[..., route]).sum(), mass.sum()) for route in (1, 0)]
         meaning = f"after court {{}} after out of court, both among {words}: {said}."
         rows += [
             (
@@ -202,7 +202,7 @@ def _route_like_for_like(name: str, risk: np.ndarray, known: Probabilities, said
                 covariates,
                 "court",
                 "out of court",
-                after[0] / after[1],
+                ratio(after[0], after[1]),
                 "Rate " + meaning.format("over that"),
             ),
             (
@@ -224,7 +224,7 @@ def _group_like_for_like(
     reference, covariates = model["service"]["reference"], f"{_states(known)}, route"
     mass = weight.sum(axis=1)
     rates = {
-        group: float((mass * risk[:, at]).sum() / mass.sum())
+        group: ratio((mass * risk[:, at]).sum(), mass.sum())
         for at, group in enumerate(known.groups)
         if weight[:, at].sum() > 0
     }
@@ -240,7 +240,7 @@ def _group_like_for_like(
                 covariates,
                 group,
                 reference,
-                rate / rates[reference],
+                ratio(rate, rates[reference]),
                 f"The group's rate over the reference's {said}",
             ),
             (

@@ -10,9 +10,8 @@ from yjs_analysis.sources.synthetic.decisions_truth import (
     adjusted_truth,
     crude_truth,
     decomposition_truth,
-    population_truth,
-    unknown_truth,
 )
+from yjs_analysis.sources.synthetic.population_truth import population_truth, unknown_truth
 from yjs_analysis.sources.synthetic.probabilities import probabilities
 from yjs_analysis.sources.synthetic.reoffending_truth import hazard_truth, incidence_truth, risk_truth
 
@@ -40,7 +39,7 @@ def truth(model: dict[str, Any]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a value: `estimand`, `unit` (child or disposal), `adjusted_for`, `group` and `reference` (ethnic groups,
-        or court and out of court), `value`, `meaning`.
+        or court and out of court), `value`, `meaning`. What the model does not define (a rate among nobody) has no row.
 
     Raises
     ------
@@ -64,4 +63,4 @@ def truth(model: dict[str, Any]) -> pd.DataFrame:
     known = probabilities(model)
     parts = (population_truth, crude_truth, adjusted_truth, decomposition_truth, unknown_truth)
     rows = [row for part in (*parts, risk_truth, hazard_truth, incidence_truth) for row in part(model, known)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).dropna(subset="value").reset_index(drop=True)
