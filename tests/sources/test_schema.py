@@ -1,13 +1,19 @@
 """The schema is said once, and everything that is written about it elsewhere agrees with it."""
 
 import re
+import tomllib
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from yjs_analysis.sources import schema
+from yjs_analysis.sources.cases.contract import as_types
 from yjs_analysis.sources.cases.findings import key
+from yjs_analysis.sources.cases.mapping import mapping_problems
+from yjs_analysis.sources.cases.rules import apply_rules
 
 DICTIONARY = Path(__file__).parents[2] / "data" / "README.md"
 
@@ -119,3 +125,17 @@ def said(field: dict) -> str:
     if "pattern" in limits:
         return "10-17"
     return {"date": "date", "string": "text"}[field["type"]]
+
+
+def test_the_dictionary_shows_a_mapping_that_works():
+    text = DICTIONARY.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    assert mapping_problems(tomllib.loads(text)) == []
+
+
+def test_the_dictionary_lists_every_reason_to_leave_a_row_out():
+    tables = ("disposals", "reoffences", "exits")
+    nobody = {table: as_types(table, pd.DataFrame({"row": []})) for table in tables}
+    flow = apply_rules(nobody, as_of=date(2020, 1, 1))[1]
+    text = DICTIONARY.read_text(encoding="utf-8").split("### What is left out\n")[1].split("\n## ")[0]
+    rows = [line for line in text.splitlines() if line.startswith(tuple(f"| {table} |" for table in tables))]
+    assert rows == [f"| {one.table} | {one.reason} |" for one in flow[flow["step"] > 0].itertuples()]

@@ -207,6 +207,11 @@ def test_a_short_key_is_refused():
         loaded(key=b"short")
 
 
+def test_a_day_in_words_is_refused():
+    with pytest.raises(ValueError, match="as_of must be a date, but got '2019-03-31'"):
+        loaded(as_of="2019-03-31")
+
+
 def test_a_wrong_mapping_is_refused():
     with pytest.raises(ValueError, match=r"mapping: \[columns\] 'a': found 'b'"):
         loaded(mapping={"columns": {"a": "b"}})

@@ -32,7 +32,7 @@ LEFT = {"child_id": "a", "event": "died", "event_date": "2019-05-01"}
 
 
 def typed(table, rows, usual):
-    held = pd.DataFrame([{**usual, **row} for row in rows], dtype=object)
+    held = pd.DataFrame([{**usual, **row} for row in rows], dtype=object).fillna("")
     return as_types(table, held.assign(row=range(2, len(held) + 2)))
 
 

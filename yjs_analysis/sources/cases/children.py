@@ -126,8 +126,8 @@ def _first_reference(held: pd.DataFrame) -> dict[str, str]:
             one = first[one]
         return one
 
-    place = {one: at for at, one in reversed(list(enumerate(held["child_id"])))}
     several = same[same.duplicated(["other_child_id", "date_of_birth"], keep=False)]
+    place = {one: at for at, one in enumerate(held["child_id"].unique())}
     for _, group in several.groupby(["other_child_id", "date_of_birth"], sort=False):
         roots = sorted({root(one) for one in group["child_id"]}, key=place.__getitem__)
         first.update(dict.fromkeys(roots[1:], roots[0]))

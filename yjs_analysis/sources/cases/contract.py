@@ -119,7 +119,6 @@ def as_types(table: str, held: pd.DataFrame) -> pd.DataFrame:
     typed = {"row": held["row"]}
     for name, field in schema.columns(table).items():
         cells = held.get(name, blank)
-        cells = cells.where(cells.notna(), "")
         if field["type"] == "date":
             days = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
             typed[name] = days.astype("datetime64[ns]")

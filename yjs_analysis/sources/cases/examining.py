@@ -83,14 +83,14 @@ def examine(
     Raises
     ------
     ValueError
-        If the mapping, the key, the scheme or the name of a table is none.
+        If the mapping, the key, the day, the scheme or the name of a table is none.
 
     Examples
     --------
     >>> examine({"disposals": pd.DataFrame({"child_id": []})}).findings["column"].to_list()[:3]
     ['offence_date', 'disposal_date', 'disposal']
     """
-    refuse(f"mapping: {one}" for one in mapping_problems(mapping or {}))
+    refuse([*_day_problems(as_of), *(f"mapping: {one}" for one in mapping_problems(mapping or {}))])
     tables, told = without_identifiers(tables, mapping=mapping, drop=drop_identifiers)
     mapped, found = map_tables(tables, mapping=mapping)
     mapped = with_hashes(mapped, key=child_key() if key is None else key)
@@ -145,6 +145,12 @@ def with_groups(held: pd.DataFrame, *, scheme: str) -> pd.DataFrame:
         ethnic_code=codes.replace(ethnicity.NOT_RECORDED, ""),
         group=ethnicity.roll_up(codes, scheme=scheme),
     )
+
+
+def _day_problems(as_of: date | None) -> list[str]:
+    if as_of is None or isinstance(as_of, date):
+        return []
+    return [f"as_of must be a date, but got {as_of!r}. Give datetime.date(2019, 3, 31), or leave it out for today."]
 
 
 def _missing() -> dict[str, Any]:

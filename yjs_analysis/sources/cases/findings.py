@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 SEVERITIES = ("error", "warning", "note")
@@ -73,7 +74,7 @@ def finding(
     >>> bad["rows"], bad["row_numbers"]
     (2, '4, 9')
     """
-    numbers = sorted({int(one) for one in rows})
+    numbers = [int(one) for one in np.unique(np.fromiter(rows, dtype=np.int64))]
     more = f" and {len(numbers) - ROWS_NAMED:,} more" if len(numbers) > ROWS_NAMED else ""
     told = (severity, table, column, rule, len(numbers), ", ".join(map(str, numbers[:ROWS_NAMED])) + more)
     return dict(zip(FINDING_COLUMNS, (*told, found, allowed, what_to_do), strict=True))

@@ -232,7 +232,10 @@ def _stranger(first: pd.Series) -> Step:
 
 
 def _repeats(held: pd.DataFrame) -> pd.Series:
-    return held.duplicated(subset=[name for name in held.columns if name != "row"], keep="first")
+    telling = [name for name in ("child_id", "offence_date", "disposal_date", "event_date") if name in held]
+    close = held[held.duplicated(telling, keep=False)]
+    again = close.duplicated([name for name in held.columns if name != "row"], keep="first")
+    return again.reindex(held.index, fill_value=False)
 
 
 def _is_other(residence: pd.Series) -> pd.Series:
@@ -246,9 +249,11 @@ def _age_then(held: pd.DataFrame) -> pd.Series:
 
 def _less_serious(held: pd.DataFrame) -> pd.Series:
     """Find the disposals of one child, for one day of offence and on one day, of which another is more serious."""
-    ranked = held.assign(severity=disposals.severities(held["disposal"]), gravity=held["gravity"].fillna(0))
+    one_day = ["child_id", "offence_date", "disposal_date"]
+    several = held[held.duplicated(one_day, keep=False)]
+    ranked = several.assign(severity=disposals.severities(several["disposal"]), gravity=several["gravity"].fillna(0))
     ranked = ranked.sort_values(["severity", "gravity"], ascending=False, kind="stable")
-    return ranked.duplicated(["child_id", "offence_date", "disposal_date"]).reindex(held.index)
+    return ranked.duplicated(one_day).reindex(held.index, fill_value=False)
 
 
 def _tiered(held: pd.DataFrame) -> pd.DataFrame:
