@@ -52,11 +52,25 @@ def test_one_file_in_a_folder_is_the_disposals(tmp_path):
 
 
 def test_a_file_that_bears_no_tables_name_is_left_aside_and_said_to_be(tmp_path):
-    for name in ("codes.csv", "disposals.csv", "exits.csv"):
+    for name in ("reofences.csv", "disposals.csv", "exits.csv"):
         (tmp_path / name).write_text(TEXT)
-    with pytest.warns(FragileWarning, match="file 1 was left aside: its name is not one of"):
+    with pytest.warns(FragileWarning, match="file reofences was left aside, for no table is named so"):
         tables = read_tables(tmp_path)
     assert list(tables) == ["disposals", "exits"]
+
+
+def test_what_a_made_up_service_keeps_beside_its_tables_is_passed_over(tmp_path):
+    for name in ("truth.csv", "codes.csv", "disposals.csv"):
+        (tmp_path / name).write_text(TEXT)
+    assert list(read_tables(tmp_path)) == ["disposals"]
+
+
+def test_a_sheet_that_is_left_aside_is_named_by_its_number(tmp_path, xlsx):
+    path = tmp_path / "export.xlsx"
+    path.write_bytes(xlsx({"Disposals": [["a"], [1]], "Jo Green": [["b"], [2]]}))
+    with pytest.warns(FragileWarning, match="sheet 2 was left aside") as heard:
+        read_tables(path)
+    assert "Green" not in str(heard[0].message)
 
 
 def test_two_files_for_one_table_are_refused(tmp_path):

@@ -17,7 +17,7 @@ from yjs_analysis.sources.cases.findings import key
 from yjs_analysis.sources.cases.guards import column_place, printed, require_file
 from yjs_analysis.sources.cases.headings import recognised_names
 from yjs_analysis.sources.cases.patterns import likely_kinds, person_like, sure_kind
-from yjs_analysis.sources.cases.titles import title_kind
+from yjs_analysis.sources.cases.titles import names_a_thing, title_kind
 from yjs_analysis.sources.schema import TABLES
 
 IDENTIFIER_COLUMNS = ("table", "column", "kind", "why", "part", "rows")
@@ -145,7 +145,7 @@ def _found(table: str, frame: pd.DataFrame, known: Collection[str]) -> list[Foun
             found.append((place, kind, "heading", "column", filled))
         elif meaning:
             found += [(place, kind, "content", "cells", marked) for kind, marked in _cells_by_kind(cells)]
-        elif kind := _column_kind(cells[filled]):
+        elif kind := _column_kind(cells[filled], told=names_a_thing(heading)):
             found.append((place, kind, "content", "column", filled))
     return found
 
@@ -170,8 +170,11 @@ def _cell_kind(cell: str) -> str | None:
     return sure_kind(cell) or next(iter(likely + long), None)
 
 
-def _column_kind(cells: pd.Series) -> str | None:
-    """Say what a column that the schema does not know gives away by its filled cells."""
+def _column_kind(cells: pd.Series, *, told: bool) -> str | None:
+    """Say what a column that the schema does not know gives away by its filled cells.
+
+    `told` says whether its heading names a thing, such as a ward or an offence, whose labels look like names or text.
+    """
     values = [str(cell) for cell in cells.unique()]
     sure = next((kind for kind in map(sure_kind, values) if kind), None)
     if sure:
@@ -180,13 +183,13 @@ def _column_kind(cells: pd.Series) -> str | None:
     for kind, count in likely.most_common():
         if count >= max(FEW, (TELLING_SHARE if kind in TELLING else LIKELY_SHARE) * len(values)):
             return kind
-    return _text_kind(values, len(cells))
+    if any(len(value) > LONG_TEXT for value in values):
+        return "free text"
+    return None if told else _text_kind(values, len(cells))
 
 
 def _text_kind(values: list[str], filled: int) -> str | None:
     """Say whether a column holds names or free text: mostly different cells, of the form of names, or wordy."""
-    if any(len(value) > LONG_TEXT for value in values):
-        return "free text"
     if len(values) < FEW or len(values) < DISTINCT_SHARE * filled:
         return None
     if sum(map(person_like, values)) >= LIKELY_SHARE * len(values):

@@ -40,6 +40,9 @@ TEXTS = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".ods")
 DATABASES = (".duckdb", ".ddb")
 KINDS = (*TEXTS, *WORKBOOKS, ".parquet", *DATABASES)
+BESIDE = ("truth", "codes")
+"""What a made-up service keeps beside its tables: no tables of cases, and not worth a warning."""
+
 BEGINNINGS = (
     (b"PK\x03\x04", WORKBOOKS, "a workbook or another archive"),
     (b"PAR1", (".parquet",), "Parquet"),
@@ -145,7 +148,7 @@ def _of_path(path: Path, limits: dict[str, int]) -> Tables:
         raise unreadable(
             printed(path), ["which must be a folder open to you, but is not. Ask for the right."]
         ) from None
-    files = [one for one in inside if one.suffix.casefold() in KINDS and not one.is_dir()]
+    files = [one for one in inside if one.suffix.casefold() in KINDS and one.stem not in BESIDE and not one.is_dir()]
     chosen = chosen_tables([one.stem for one in files], printed(path), "file")
     tables: Tables = {}
     for name, place in chosen.items():
@@ -157,7 +160,8 @@ def _of_path(path: Path, limits: dict[str, int]) -> Tables:
 def chosen_tables(names: list[str], file: str, what: str) -> dict[str, int]:
     """Choose among several files, sheets or tables by name; one that stands alone is "disposals" if it says nothing.
 
-    What bears no table's name is left aside beside tables that do, with a warning that says how many were.
+    What bears no table's name is left aside beside tables that do, with a warning that says which; a sheet only by its
+    number, for sheets are sometimes named after children.
 
     Raises
     ------
@@ -184,9 +188,9 @@ def chosen_tables(names: list[str], file: str, what: str) -> dict[str, int]:
             [f"which must hold a {what} named {listed(TABLES)}, but holds {many}. Name the one with the disposals."],
         )
     if len(named) < len(names):
-        aside = [str(place + 1) for name, place in claimed if not name]
+        aside = [str(place + 1) if what == "sheet" else printed(names[place]) for name, place in claimed if not name]
         warnings.warn(
-            f"{file}: {what} {listed(aside)} was left aside: its name is not one of {listed(TABLES)}.",
+            f"{file}: {what} {listed(aside)} was left aside, for no table is named so. Tables are {listed(TABLES)}.",
             FragileWarning,
             stacklevel=2,
         )

@@ -108,6 +108,15 @@ def title_kind(heading: str) -> str | None:
     for kind, listed in WORDS.items():
         if set(words) & set(listed.split()) and not (kind in PEOPLE and set(words) & set(STATUSES.split())):
             return kind
-    if set(words) & {"name", "names"} and not set(words) & set(THINGS.split()):
-        return "name"
-    return None
+    return "name" if set(words) & {"name", "names"} and not names_a_thing(heading) else None
+
+
+def names_a_thing(heading: str) -> bool:
+    """Say whether a heading names something that is no person: a ward, an offence, an order.
+
+    Examples
+    --------
+    >>> names_a_thing("Home ward"), names_a_thing("Offence Name"), names_a_thing("Preferred Name")
+    (True, True, False)
+    """
+    return bool(set(words_of(heading)) & set(THINGS.split()))
