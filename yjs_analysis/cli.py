@@ -139,8 +139,9 @@ def _verify(options: argparse.Namespace) -> int:
     from yjs_analysis.assurance.verification import FAILED, OUTCOMES, summary, verify  # slow: every measure there is
 
     try:
-        cases = read_cases(options.files or oracle_files())
-        verified = verify(cases, folders=[path.parent for path in options.files])
+        files = options.files or oracle_files()
+        read_cases(files)  # says all that is wrong with all of them at once
+        verified = verify([case | {"folder": path.parent} for path in files for case in read_cases([path])])
     except ValueError as error:
         print(f"yjs-analysis: {error}", file=sys.stderr)
         return EXIT_UNREADABLE

@@ -123,8 +123,8 @@ def test_a_table_lies_beside_the_cases(tmp_path):
     # 1 of 2 in the group, 1 of 4 in the reference: log((1/1)/(1/3)) = log 3 = 1.0986.
     (tmp_path / "mine.csv").write_text("sent,who\n1,b\n0,b\n1,a\n0,a\n0,a\n0,a\n")
     inputs = {"file": "mine.csv", "formula": "sent ~ C(who, ref a)"}
-    case = HALF | {"method": "logistic", "inputs": inputs, "expected": {"coef": [-1.0986, 1.0986]}}
-    assert verify([case], folders=[tmp_path])["outcome"].tolist() == [PASSED, PASSED]
+    expected = {"coef": [-1.0986, 1.0986]}
+    assert outcomes(method="logistic", inputs=inputs, expected=expected, folder=tmp_path) == [PASSED, PASSED]
 
 
 def test_a_table_that_is_nowhere_is_named():

@@ -100,13 +100,15 @@ def test_the_command_ends_with_two_and_names_every_case(tmp_path, capsys):
     assert "mine.json, case 'two', field" in said
 
 
-def test_the_command_finds_the_table_beside_the_cases(tmp_path, capsys):
-    # Two children, one event at day 1 of two at risk: 1/2 are left, and after day 2 none of one.
-    (tmp_path / "mine.csv").write_text("time,status\n1,1\n2,1\n")
-    path = tmp_path / "mine.json"
-    path.write_text(
-        """{"cases": [{"id": "two", "method": "kaplan_meier", "provenance": "definition",
-            "inputs": {"file": "mine.csv"}, "expected": {"survival": [0.5, 0]}, "tolerance": {"abs": 0}}]}"""
-    )
-    assert main(["verify", str(path)]) == 0
-    assert "2 values: 2 pass" in capsys.readouterr().out
+def test_the_command_finds_each_table_beside_its_own_cases(tmp_path, capsys):
+    # Of two children one has the event after a day: 1/2 are left. Of four, one: 3/4.
+    for name, children in (("two", 2), ("four", 4)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mine.csv").write_text("time,status\n1,1\n" + "2,0\n" * (children - 1))
+        (tmp_path / name / f"{name}.json").write_text(
+            f"""{{"cases": [{{"id": "{name}", "method": "kaplan_meier", "provenance": "definition",
+            "inputs": {{"file": "mine.csv"}}, "expected": {{"survival": [{1 - 1 / children}, {1 - 1 / children}]}},
+            "tolerance": {{"abs": 0}}}}]}}"""
+        )
+    assert main(["verify", *(str(tmp_path / name / f"{name}.json") for name in ("two", "four"))]) == 0
+    assert "4 values: 4 pass" in capsys.readouterr().out

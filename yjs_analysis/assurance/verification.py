@@ -18,7 +18,6 @@ from __future__ import annotations
 import math
 import numbers
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +64,7 @@ NO_FUNCTION = "no function for this method"
 NO_VALUE = "no function gives this value"
 
 
-def verify(cases: list[dict[str, Any]], *, folders: Iterable[Path] = ()) -> pd.DataFrame:
+def verify(cases: list[dict[str, Any]]) -> pd.DataFrame:
     """Set every expected value of some cases beside our own answer.
 
     Read `outcome`: "pass" (within the case's tolerance), "FAIL", "set aside" (worked out and shown, but the expected
@@ -76,9 +75,8 @@ def verify(cases: list[dict[str, Any]], *, folders: Iterable[Path] = ()) -> pd.D
     Parameters
     ----------
     cases
-        As `sources.oracles.read_cases` gives them.
-    folders
-        Where the tables lie that a case names as its `file`; failing that, among those of the package.
+        As `sources.oracles.read_cases` gives them. The table that a case names as its `file` is looked for in its
+        `folder`, if it has one, then among those of the package.
 
     Returns
     -------
@@ -103,7 +101,7 @@ def verify(cases: list[dict[str, Any]], *, folders: Iterable[Path] = ()) -> pd.D
     rows: list[dict[str, Any]] = []
     problems: list[str] = []
     for case in tqdm(cases, desc="Cases", unit="case", leave=False, disable=None):
-        answer, refused, wrong = _answer(case, folders)
+        answer, refused, wrong = _answer(case)
         problems += [f"{case['file']}, case {case['id']!r}, {wrong}"] if wrong else []
         rows += _compare(case, answer, refused)
     refuse(problems)
@@ -160,11 +158,11 @@ def agrees(got: Any, expected: Any, tolerance: dict[str, float]) -> bool:
     return abs(got - expected) <= allowed
 
 
-def _answer(case: dict[str, Any], folders: Iterable[Path]) -> tuple[dict[str, Any], str, str]:
+def _answer(case: dict[str, Any]) -> tuple[dict[str, Any], str, str]:
     """Ask our functions for a case; give the single values, or why they refused, or what is wrong with an input."""
     if case["method"] not in ANSWERS:
         return {}, "", ""
-    inputs = case["inputs"] | _where_it_lies(case["inputs"].get("file"), folders)
+    inputs = case["inputs"] | _where_it_lies(case)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FragileWarning)  # a case says what it expects of fragile counts, too
@@ -179,11 +177,12 @@ def _answer(case: dict[str, Any], folders: Iterable[Path]) -> tuple[dict[str, An
         return {}, f"refused: {error}", ""
 
 
-def _where_it_lies(name: Any, folders: Iterable[Path]) -> dict[str, str]:
-    """Give the table that a case names with the folder that holds it, if one does."""
-    places = [Path(folder) / name for folder in folders] if isinstance(name, str) and name else []
-    found = next((place for place in places if place.is_file()), None)
-    return {} if found is None else {"file": str(found)}
+def _where_it_lies(case: dict[str, Any]) -> dict[str, str]:
+    """Give the table that a case names with the folder of the case, if it lies there."""
+    name, folder = case["inputs"].get("file"), case.get("folder")
+    if not isinstance(name, str) or folder is None or not (Path(folder) / name).is_file():
+        return {}
+    return {"file": str(Path(folder) / name)}
 
 
 def _compare(case: dict[str, Any], answer: dict[str, Any], refused: str) -> list[dict[str, Any]]:

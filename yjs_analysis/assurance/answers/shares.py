@@ -133,8 +133,8 @@ def _excess(inputs: dict) -> dict:
     names = {"events": "xg", "total": "ng", "reference_events": "xw", "reference_total": "nw"}
     counts = {ours: number(inputs, theirs) for ours, theirs in names.items()}
     one = excess_events(**counts, method="Katz log", confidence=confidence_of(inputs))
-    diverted = max(0, math.ceil(round(one.value, 9)))
-    after = relative_rate(**counts | {"events": max(0, counts["events"] - diverted)})
+    diverted = math.ceil(round(one.value, 9))
+    after = relative_rate(**counts | {"events": counts["events"] - diverted})
     share = excess_over_share(
         events=counts["events"],
         total=counts["events"] + counts["reference_events"],
