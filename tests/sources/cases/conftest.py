@@ -56,7 +56,9 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def xlsx_parts(sheets: dict[str, str], *, hidden: tuple[str, ...] = (), shared: list[str] | None = None) -> dict:
+def xlsx_parts(
+    sheets: dict[str, str], *, hidden: tuple[str, ...] = (), shared: list[str] | None = None, calendar: int = 1900
+) -> dict:
     """Give the parts of an XLSX workbook from the XML of its sheets' rows."""
     numbered = list(enumerate(sheets.items(), start=1))
     listed = "".join(
@@ -74,7 +76,8 @@ def xlsx_parts(sheets: dict[str, str], *, hidden: tuple[str, ...] = (), shared: 
         'ContentType="application/xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}">'
+        f'<workbookPr date1904="{int(calendar == 1904)}"/><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{related}'
         f'<Relationship Id="rId98" Type="{OFFICE}/styles" Target="styles.xml"/>'
         f'<Relationship Id="rId99" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',

@@ -200,7 +200,7 @@ def test_a_frame_is_written_as_text():
 
 
 def test_a_frame_with_one_name_twice_is_refused():
-    with pytest.raises(UnreadableError, match=r"column 2 \(B\) must have a name of its own"):
+    with pytest.raises(UnreadableError, match=r"the header, column 2 \(B\) must have a name of its own"):
         read_tables(pd.DataFrame([[1, 2]], columns=["a", "a"]))
 
 

@@ -43,6 +43,12 @@ def test_a_day_is_iso_text_and_its_serial_stays_a_number(read, xlsx):
     assert table.iloc[0].tolist() == ["2019-04-01", "43556", "2019-04-01 10:30:00"]
 
 
+def test_a_day_of_a_calendar_that_begins_in_1904_is_counted_from_there(read, xlsx):
+    # Day 42094 after 1 January 1904 is 1 April 2019: 43556 less the 1462 days between the two calendars.
+    content = xlsx({"S": [["day"], ['<c s="1"><v>42094</v></c>']]}, calendar=1904)
+    assert read(content)["disposals"]["day"].tolist() == ["2019-04-01"]
+
+
 def test_a_day_of_an_ods_is_iso_text(read, ods):
     day = '<table:table-cell office:value-type="date" office:date-value="2019-04-01"/>'
     assert read(ods({"S": [["day"], [day]]}), "export.ods")["disposals"]["day"].tolist() == ["2019-04-01"]
@@ -89,7 +95,7 @@ EMPTY_RUN = (
 
 
 def test_an_empty_run_to_the_end_of_the_sheet_costs_nothing(read, ods):
-    run = EMPTY_RUN.format(4_000_000_000, "", "").replace("<text:p></text:p>", "")
+    run = EMPTY_RUN.format(16_384, "", "").replace("<text:p></text:p>", "")
     cell = '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
     sheet = f"<table:table-row>{cell}</table:table-row>{run}"
     assert list(read(ods({"S": sheet}), "export.ods")["disposals"].columns) == ["a"]

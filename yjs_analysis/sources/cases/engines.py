@@ -52,7 +52,7 @@ def parquet_rows(path: Path, file: str, *, largest_file: int, most_rows: int, lo
             place = glob.escape(str(path.absolute()))
             relation = engine.read_parquet(place, hive_partitioning=False, binary_as_string=True)
             yield from relation_rows(relation, file, **limits)
-    except duckdb.Error:
+    except (duckdb.Error, RuntimeError):
         raise unreadable(file, [DAMAGED.format(kind="Parquet file")]) from None
 
 
@@ -71,7 +71,7 @@ def database_tables(path: Path, file: str) -> list[str]:
     try:
         with _opened(path) as engine:
             found = engine.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY ALL").fetchall()
-    except duckdb.Error:
+    except (duckdb.Error, RuntimeError):
         raise unreadable(file, [HELD]) from None
     return [name for (name,) in found]
 
@@ -90,7 +90,7 @@ def database_rows(
     try:
         with _opened(path) as engine:
             yield from relation_rows(engine.sql(f"SELECT * FROM {_place_of(engine, table)}"), file, **limits)
-    except duckdb.Error:
+    except (duckdb.Error, RuntimeError):
         raise unreadable(file, [DAMAGED.format(kind="DuckDB database")]) from None
 
 

@@ -12,7 +12,8 @@ BLANK = " \u00a0\ufeff\r\n"
 
 FAULTS = {
     "few": "must have as many cells as the header, but has fewer. Look for a missing delimiter or a line that was cut.",
-    "many": "must have as many cells as the header, but has more. Look for a delimiter in a cell without quotes.",
+    "many": "must have as many cells as the header, but has more. "
+    "Look for a delimiter in a cell without quotes, and for lines above the header.",
     "long": "must hold at most {longest_cell:,} characters in a cell, but holds more. "
     "Look for a quotation mark that is never closed, or leave the text out of the export.",
     "nul": "must be text, but holds a NUL character. Export the file again, as CSV in UTF-8.",

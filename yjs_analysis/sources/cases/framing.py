@@ -115,7 +115,7 @@ def _names(file: str, header: Row) -> list[str]:
         raise unreadable(file, [many])
     first: dict[str, int] = {}
     for place, name in enumerate(names, start=1):
-        where = f"row {number}, {column_place(place)}"
+        where = f"{f'row {number}' if number else 'the header'}, {column_place(place)}"
         if name and name.casefold() in first:
             other = column_place(first[name.casefold()])
             problems.append(f"{where} must have a name of its own, but has that of {other}. Rename one of the two.")
