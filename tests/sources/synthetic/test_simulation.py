@@ -74,6 +74,13 @@ def test_first_disposals(drawn, group):
         z_of_share("rate of court", group, mine["court"] == 1),
         z_of_share("rate of court, informal left out", group, formal["court"] == 1),
         z_of_share("rate of custody once in court", group, mine.loc[mine["court"] == 1, "tier"] == 4),
+        z_of_share("rate of community order once in court", group, mine.loc[mine["court"] == 1, "tier"] == 3),
+        z_of_share("rate of court, male aged 15-17", group, mine.query("sex == 0 and age == 1")["court"] == 1),
+        z_of_share(
+            "rate of remand to youth detention accommodation once in court",
+            group,
+            mine.loc[mine["court"] == 1, "remand"] == 2,
+        ),
         z_of_share("share of unknown ethnicity", group, mine["unknown"] == 1),
         z_of_share("rate of court, unknown lost", group, mine.loc[mine["unknown"] == 0, "court"] == 1),
     ]
@@ -171,6 +178,21 @@ def test_each_rung_of_the_ladder(drawn, held, words):
     odds = (a * d / n).sum() / (b * c / n).sum()
     true_odds = TRUTH[("Mantel-Haenszel odds ratio of court", "child", words, "Black")]
     assert abs(found - expected) / error < 4 and abs(log(odds / true_odds)) / robins(a, b, c, d, n) < 4
+
+
+def test_like_for_like_once_the_unknown_are_lost(drawn):
+    known = drawn[drawn["unknown"] == 0].assign(history=lambda table: table["previous"].clip(upper=3))
+    held = ["sex", "age", "gravity", "history", "admission"]
+    total, court = (
+        known.pivot_table(index=held, columns="group", values="court", aggfunc=how, fill_value=0)[[0, 3]].to_numpy()
+        for how in ("size", "sum")
+    )
+    total, court = (table[(total > 0).all(axis=1)] for table in (total, court))
+    n = total.sum(axis=1)
+    a, b, c, d = court[:, 1], total[:, 1] - court[:, 1], court[:, 0], total[:, 0] - court[:, 0]
+    odds = (a * d / n).sum() / (b * c / n).sum()
+    expected = TRUTH[("conditional odds ratio of court, unknown lost", "child", ", ".join(held), "Black")]
+    assert abs(log(odds / expected)) / robins(a, b, c, d, n) < 4
 
 
 def robins(a, b, c, d, n):

@@ -129,6 +129,22 @@ def test_the_direct_effect_is_the_one_that_the_model_was_built_with():
     assert value("conditional odds ratio of court", adjusted_for=FULL) == pytest.approx(3.0, rel=1e-12)
 
 
+def test_where_half_of_those_out_of_court_are_lost_the_odds_double():
+    found = value("conditional odds ratio of court, unknown lost", adjusted_for=FULL)
+    stratified = value("Mantel-Haenszel odds ratio of court, unknown lost", adjusted_for=FULL)
+    assert [found, stratified] == pytest.approx([6.0, 6.0], rel=1e-12)
+
+
+def test_by_sex_and_age_the_rates_are_those_of_the_only_children_there_are():
+    assert value("relative rate of court, male aged 15-17") == pytest.approx(11 / 6, rel=1e-12)
+
+
+def test_where_a_group_is_lost_whole_nothing_is_said_of_it():
+    lost = {"groups": {"Black": {"unknown": {"out_of_court": 1.0, "court": 1.0}}}}
+    found = truth(changed(TINY, lost))
+    assert "Black" not in set(found.loc[found["estimand"] == "rate of court, unknown lost", "group"])
+
+
 def test_before_gravity_is_held_nothing_is_explained():
     crude = value("rate difference of court")
     assert value("standardised rate difference of court", adjusted_for="sex, age") == pytest.approx(crude, rel=1e-12)

@@ -8,6 +8,7 @@ import numpy as np
 
 from yjs_analysis.sources.synthetic.decisions_truth import FIRST, Row, compared, divided, ratio
 from yjs_analysis.sources.synthetic.expectations import first_disposals
+from yjs_analysis.sources.synthetic.like_for_like_truth import ladder, rung
 from yjs_analysis.sources.synthetic.probabilities import Probabilities
 from yjs_analysis.vocabulary import UNKNOWN
 
@@ -40,7 +41,6 @@ def population_truth(model: dict[str, Any], known: Probabilities) -> list[Row]:
     for name, events in (("any disposal in the population", entered), ("court in the population", court)):
         rows += compared(
             name,
-            "child",
             events,
             persons,
             "in the population of the group (first disposals over residents aged 10 to 17)",
@@ -76,4 +76,37 @@ def unknown_truth(model: dict[str, Any], known: Probabilities) -> list[Row]:
         ),
     ]
     among = f"among {FIRST}, of children whose ethnicity is recorded"
-    return rows + compared("court, unknown lost", "child", kept[:, 1], kept.sum(axis=1), among, model, known)
+    rows += compared("court, unknown lost", kept[:, 1], kept.sum(axis=1), among, model, known)
+    return rows + _like_for_like_without_unknown(model, known)
+
+
+def _like_for_like_without_unknown(model: dict[str, Any], known: Probabilities) -> list[Row]:
+    """Give what is left of the comparison of like children once those of unknown ethnicity are lost."""
+    share, full = first_disposals(known), ladder(known)[-1]
+    seen = [(1 - known.unknown[:, route]).reshape(1, -1, 1, 1, 1, 1, 1) for route in (0, 1)]
+    court = share * known.court * seen[1]
+    rows = rung("court, unknown lost", full, court + share * (1 - known.court) * seen[0], court, model, known)
+    if model["court"]["link"] != "log odds":
+        return rows
+    reference = model["service"]["reference"]
+    odds = {
+        group: ratio(np.exp(one["court"]) * (1 - one["unknown"]["court"]), 1 - one["unknown"]["out_of_court"])
+        for group, one in model["groups"].items()
+    }
+    words = ", ".join(full)
+    said = (
+        f"The odds ratio of court between two children alike in {words} whose ethnicity is recorded: the same for all."
+    )
+    return rows + [
+        (
+            "conditional odds ratio of court, unknown lost",
+            "child",
+            words,
+            group,
+            reference,
+            ratio(one, odds[reference]),
+            said,
+        )
+        for group, one in odds.items()
+        if group != reference
+    ]

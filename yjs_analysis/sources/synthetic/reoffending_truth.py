@@ -139,7 +139,7 @@ def _by_group_and_route(
     name: str, risk: np.ndarray, weight: np.ndarray, said: str, model: dict[str, Any], known: Probabilities
 ) -> list[Row]:
     total = weight.sum((0, 2, 3, 4, 5))
-    rows = compared(name, "child", (weight * risk).sum((0, 2, 3, 4, 5)), total, said, model, known)
+    rows = compared(name, (weight * risk).sum((0, 2, 3, 4, 5)), total, said, model, known)
     everyone = ratio((weight * risk).sum(), weight.sum())
     rows.append((f"rate of {name}", "child", "", "All", "", everyone, f"Share with {name} {said}."))
     by_route = divided((weight * risk).sum((0, 1, 2, 3, 4)), weight.sum((0, 1, 2, 3, 4)))

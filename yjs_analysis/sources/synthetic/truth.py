@@ -6,11 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from yjs_analysis.sources.synthetic.decisions_truth import (
-    adjusted_truth,
-    crude_truth,
-    decomposition_truth,
-)
+from yjs_analysis.sources.synthetic.decisions_truth import chain_truth, crude_truth, intersection_truth
+from yjs_analysis.sources.synthetic.like_for_like_truth import adjusted_truth, decomposition_truth
 from yjs_analysis.sources.synthetic.population_truth import population_truth, unknown_truth
 from yjs_analysis.sources.synthetic.probabilities import probabilities
 from yjs_analysis.sources.synthetic.reoffending_truth import hazard_truth, incidence_truth, risk_truth
@@ -61,6 +58,8 @@ def truth(model: dict[str, Any]) -> pd.DataFrame:
     1.6487
     """
     known = probabilities(model)
-    parts = (population_truth, crude_truth, adjusted_truth, decomposition_truth, unknown_truth)
-    rows = [row for part in (*parts, risk_truth, hazard_truth, incidence_truth) for row in part(model, known)]
+    decisions = (population_truth, crude_truth, chain_truth, intersection_truth)
+    like_for_like = (adjusted_truth, decomposition_truth, unknown_truth)
+    afterwards = (risk_truth, hazard_truth, incidence_truth)
+    rows = [row for part in (*decisions, *like_for_like, *afterwards) for row in part(model, known)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).dropna(subset="value").reset_index(drop=True)
