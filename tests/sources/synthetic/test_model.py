@@ -5,6 +5,8 @@ import tomllib
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yjs_analysis.sources import published
 from yjs_analysis.sources.synthetic.keys import AGES, SEXES
@@ -180,3 +182,37 @@ def test_a_relative_rate_that_lifts_a_probability_above_one_is_refused():
 
 def test_the_shipped_model_is_toml_that_others_read_too():
     assert tomllib.loads((synthetic_folder() / "model.toml").read_text(encoding="utf-8")) == DEFAULT
+
+
+KEYS = [(block, key) for block, held in DEFAULT.items() for key in held]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.dates(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(KEYS), ANYTHING)
+def test_whatever_stands_in_a_key_is_accepted_or_refused_by_name(path, anything):
+    model = changed(DEFAULT, {})
+    model[path[0]] = {**model[path[0]], path[1]: anything}
+    try:
+        check_model(model)
+    except ValueError as refused:
+        assert path[0] in str(refused)
+
+
+@given(ANYTHING)
+def test_whatever_stands_for_a_block_is_accepted_or_refused_by_name(anything):
+    with pytest.raises(ValueError, match=r"gravity"):
+        check_model({**DEFAULT, "gravity": anything})
+
+
+@given(
+    st.sampled_from([key for key in DEFAULT["groups"]["Black"] if key not in ("population", "codes", "unknown")]),
+    st.floats(-50, 50),
+)
+def test_every_effect_that_is_allowed_gives_probabilities(key, effect):
+    known = probabilities(changed(DEFAULT, {"groups": {"Black": {key: abs(effect) if key == "entry" else effect}}}))
+    shares = [known.entry.sum(), *known.gravity.sum(axis=-1).ravel(), *known.history.sum(axis=-1).ravel()]
+    assert np.allclose(shares, 1) and known.court.min() >= 0 and known.court.max() <= 1

@@ -218,6 +218,14 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize("inside", ["mine.txt", "mine.txt/service"])
+def test_a_file_is_no_folder(tmp_path, inside):
+    (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"output must (be|lie in) a"):
+        synthesise(children=2, seed=1, output=tmp_path / inside, progress=False)
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "keep"
+
+
 def test_what_fails_leaves_nothing_behind(tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError("No space left on device")

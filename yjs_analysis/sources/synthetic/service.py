@@ -133,7 +133,10 @@ def _problems(children: int, seed: int, place: Path, layout: str, dirty: bool) -
             f"dirty must go with CSV and at most {MOST_AS_CSV:,} children, but got {children!r} as {layout}. "
             "Draw fewer, or clean ones."
         )
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+    above = next(one for one in place.parents if one.exists())
+    if not above.is_dir():
+        problems.append(f"output must lie in a folder, but {above} is a file. Name another.")
+    elif place.exists() and (not place.is_dir() or any(place.iterdir())):
         problems.append(f"output must be a new or an empty folder, but {place} holds something. Name another.")
     return problems
 
