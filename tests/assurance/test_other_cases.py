@@ -67,6 +67,37 @@ def test_the_first_in_the_alphabet_is_the_reference_if_none_is_named():
     assert found[1] == pytest.approx(0.1404231701, rel=1e-6)
 
 
+def test_rows_with_a_missing_value_are_left_out_as_r_leaves_them_out():
+    # 1 of 2 in b, 1 of 4 in a: log odds of a are log(1/3), and log 3 more in b; two rows are incomplete.
+    data = {"sent": [1, 0, 1, 0, 0, 0, 1, None], "who": ["b", "b", "a", "a", "a", "a", None, "b"]}
+    expected = {"coef": [-1.0986122887, 1.0986122887], "df": 4}
+    assert outcomes("logistic", {"data": data, "formula": "sent==1 ~ C(who, ref a)"}, expected) == []
+
+
+# Berkeley 1973, departments A and B, as data.frame d.
+TWO_DEPARTMENTS = {
+    "sex": ["Male", "Female", "Male", "Female"],
+    "dept": ["A", "A", "B", "B"],
+    "admitted": [512, 89, 353, 17],
+    "rejected": [313, 19, 207, 8],
+    "applied": [825, 108, 560, 25],
+}
+
+
+@pytest.mark.parametrize("outcome", ["cbind(admitted, rejected)", "cbind(admitted, applied-admitted)"])
+def test_an_outcome_in_counts(outcome):
+    # g <- glm(cbind(admitted, rejected) ~ C(sex) + C(dept), binomial, d, control = list(epsilon = 1e-12));
+    # coef(g), deviance(g), df.residual(g), logLik(g)
+    expected = {
+        "coef": [1.366846650627, -0.859572330622, 0.004023576327],
+        "deviance": 2.524762463,
+        "df": 1,
+        "loglik": -12.24804182,
+    }
+    inputs = {"data": TWO_DEPARTMENTS, "formula": f"{outcome} ~ C(sex, ref Female) + C(dept)"}
+    assert outcomes("logistic", inputs, expected) == []
+
+
 def test_robust_errors_with_few_clusters():
     # sqrt(diag(sandwich::vcovCL(L, cluster = d$child, type = "HC0", cadjust = FALSE))); type = "HC1" for CR1
     expected = {

@@ -16,6 +16,7 @@ TERM = re.compile(
 )
 SPECIAL = re.compile(r"(strata|cluster)\(\s*(\w+)\s*\)|\(\s*1\s*\|\s*(\w+)\s*\)")
 OUTCOME = re.compile(r"(?:Surv\(\s*(?P<time>\w+)\s*,)?\(?\s*(?P<name>\w+)\s*(?:==\s*(?P<value>[\w.]+))?\s*\)?\)?")
+BOTH = re.compile(r"cbind\(\s*(\w+)\s*,\s*(\w+)\s*(?:-\s*(\w+)\s*)?\)")
 NOTE = re.compile(r"reference (\w+) (\w+)")
 EVENTS = ("events", "admitted", "incidence", "successes", "yes", "x")
 OTHERS = ("rejected", "failures", "non_events", "no")
@@ -26,6 +27,8 @@ TOTALS = ("total", "size", "n")
 def formula_of(inputs: Mapping, name: str = "formula") -> dict:
     """Take a formula apart: `time`, `outcome` and its `value`, `terms`, `references`, `strata` and `cluster`.
 
+    Of an outcome in counts, `cbind(events, rest)` or `cbind(events, total - events)`, also `rest` or `total`.
+
     Examples
     --------
     >>> parts = formula_of({"formula": "Surv(time, status==1) ~ C(ethnicity, ref White) + age + strata(court)"})
@@ -35,12 +38,15 @@ def formula_of(inputs: Mapping, name: str = "formula") -> dict:
     text = word(inputs, name)
     left, tilde, right = text.rpartition("~")
     outcome = OUTCOME.fullmatch(left.strip()) if tilde else None
-    if tilde and outcome is None:
+    both = BOTH.fullmatch(left.strip())
+    if tilde and outcome is None and both is None:
         raise problem(name, text, "an outcome such as court, status==1 or Surv(time, status==1), '~' and terms")
     parts = {"terms": [], "references": {}, "strata": [], "cluster": [], "categories": []}
     parts |= {"outcome": None, "value": None, "time": None}
     if outcome:
         parts |= {"outcome": outcome["name"], "value": outcome["value"], "time": outcome["time"]}
+    if both:
+        parts |= {"outcome": both[1], "total" if both[3] else "rest": both[2]}
     for piece in re.split(r"\+(?![^(]*\))", right):
         _add_term(parts, piece.strip(), name, text)
     return parts
@@ -73,7 +79,11 @@ def outcome_of(rows: pd.DataFrame, column: str, value: str | None, *, field: str
     [0, 1, 0]
     """
     found = column_of(rows, column, field=field)
-    return found if value is None else (found.astype(str) == value).astype(int)
+    if value is None:
+        return found
+    if pd.api.types.is_numeric_dtype(found) and value.replace(".", "", 1).isdigit():
+        return (found == float(value)).astype(int)
+    return (found.astype(str) == value).astype(int)
 
 
 def model_of(inputs: Mapping, rows: pd.DataFrame, parts: dict, *, field: str = "formula") -> dict:
@@ -111,6 +121,8 @@ def model_of(inputs: Mapping, rows: pd.DataFrame, parts: dict, *, field: str = "
 def counts_and_model(inputs: Mapping, *keys: str, field: str = "formula") -> tuple[pd.DataFrame, dict]:
     """Give what a formula says as counts, a row a pattern of the terms and the columns `keys`, and as a model.
 
+    Rows that lack a value of these are left out, as R leaves them out.
+
     Examples
     --------
     >>> case = {"formula": "court ~ age", "court": [1, 0, 1], "age": [15, 15, 17]}
@@ -120,10 +132,15 @@ def counts_and_model(inputs: Mapping, *keys: str, field: str = "formula") -> tup
     rows, parts = table_of(inputs), formula_of(inputs, field)
     if parts["outcome"] is None:
         raise problem(field, inputs[field], "an outcome, '~' and terms")
+    for key in (parts["outcome"], *keys):
+        column_of(rows, key, field=field if key == parts["outcome"] else "cluster")
     model = model_of(inputs, rows, parts, field=field)
-    rows = rows.assign(events=outcome_of(rows, parts["outcome"], parts["value"], field=field), total=1)
-    for key in keys:
-        column_of(rows, key, field="cluster")
+    rows = rows.dropna(subset=[parts["outcome"], *model["terms"], *keys])
+    events, total = outcome_of(rows, parts["outcome"], parts["value"], field=field), 1
+    if "rest" in parts or "total" in parts:
+        total = column_of(rows, parts.get("total") or parts["rest"], field=field)
+        total = total if "total" in parts else events + total
+    rows = rows.assign(events=events, total=total)
     return added_up(rows, *model["terms"], *keys), model
 
 

@@ -42,7 +42,7 @@ def _logistic(inputs: dict) -> dict:
         "lo": wald_low,
         "hi": wald_high,
         "profile_ci": {"lo": low, "hi": high},
-        **_fit(counts, model, one_by_one="formula" in inputs),
+        **_fit(counts, model, one_by_one="cbind" not in str(inputs.get("formula", "cbind"))),
         **_block(counts, model),
     }
 
