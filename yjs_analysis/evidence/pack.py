@@ -8,6 +8,9 @@ from yjs_analysis.disproportionality.denominators import denominator_verdict
 from yjs_analysis.disproportionality.verdict import verdict
 from yjs_analysis.evidence.exhibits import caseload, cohorts, decisions, denominator, entrants, gap, nation, two_years
 from yjs_analysis.evidence.report import Exhibit, Finding, Report
+from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.service.exhibits import service_exhibits
+from yjs_analysis.evidence.service.findings import service_findings
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.sources import published
 from yjs_analysis.telling import wording
@@ -32,35 +35,48 @@ def findings(study: Study) -> tuple[Finding, ...]:
     return (_two_years(study), _denominator(study), _won_back(study))
 
 
-def build(study: Study, *, done: Callable[[str], None] = lambda _: None) -> Report:
+def build(study: Study, *, service: Service | None = None, done: Callable[[str], None] = lambda _: None) -> Report:
     """Make the whole report model.
 
     Parameters
     ----------
     study
         The parameters of the run.
+    service
+        The service's own records, counted; what they show then stands first.
     done
         Called after each exhibit, with its name, so that a progress bar can move.
     """
-    exhibits = []
+    own = service_exhibits(service, study) if service else ()
+    first = service_findings(service, own, study) if service else findings(study)
+    exhibits = list(own)
     for make in EXHIBITS:
         exhibits.append(make(study))
         done(exhibits[-1].identifier)
+    made_up = ": synthetic children" if service and service.synthetic else ""
     hidden = sum(int(one.estimates["withheld"].sum()) for one in exhibits)
     return Report(
-        title="Evidence for the Youth Justice Strategic Plan 2022 to 2025",
+        title=f"Evidence for the Youth Justice Strategic Plan 2022 to 2025{made_up}",
         subtitle=f"{study.area} Youth Justice Service: for the Performance and Partnership Board",
         area=study.area,
-        findings=findings(study),
+        findings=first,
         exhibits=tuple(exhibits),
         notices=(
-            "Every figure here comes from a publication; no child's record was used, real or synthetic.",
+            _whose(service),
             f"Numbers that rest on 1 to {study.threshold - 1} children, or leave so few over, are withheld and shown "
             f"[c]: {hidden} in this paper. [x] is a figure that nobody has published.",
         ),
         methods=methods(study),
         sources=tuple(_source_line(identifier) for identifier in published.sources()),
     )
+
+
+def _whose(service: Service | None) -> str:
+    """Say whether children's records were used, and whether these children are real."""
+    if service is None:
+        return "Every figure here comes from a publication; no child's record was used, real or synthetic."
+    kind = "made-up (synthetic) children: none of them is real" if service.synthetic else "the service's own records"
+    return f"Exhibits whose number begins with S count {kind}. All other figures come from publications."
 
 
 def methods(study: Study) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from yjs_analysis.telling import wording
@@ -17,7 +19,7 @@ def shown_counts(table: pd.DataFrame) -> list[str]:
     ]
 
 
-def stage_table(table: pd.DataFrame, *, first: str = "Decision or period") -> Table:
+def stage_table(table: pd.DataFrame, *, first: str = "Decision or period", who: str = "children") -> Table:
     """Set out what `stage_relative_rates` gave, after disclosure control.
 
     Parameters
@@ -26,13 +28,15 @@ def stage_table(table: pd.DataFrame, *, first: str = "Decision or period") -> Ta
         With `row`, what stands first in each row.
     first
         The heading over that.
+    who
+        What the counts count.
     """
     rows = []
     for row, counts in zip(table.to_dict("records"), shown_counts(table), strict=True):
         is_reference = row["group"] == row["reference"]
         compared = f"{wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])})"
         said = f"{VERDICT_MARKS.get(row['verdict'], '')} {row['verdict']}"
-        if row["verdict"] == CANNOT_TELL:
+        if row["verdict"] == CANNOT_TELL and not math.isnan(row["smallest_detectable"]):
             said += f" below {wording.ratio(row['smallest_detectable'])}"
         cells = (compared, said)
         if row["withheld"]:
@@ -41,7 +45,7 @@ def stage_table(table: pd.DataFrame, *, first: str = "Decision or period") -> Ta
             cells = ("1", "compared with")
         rows.append((row["row"], row["group"], counts, *cells))
     return Table(
-        caption="Rates compared with White children's. Cannot tell below: the smallest ratio that so few would show",
+        caption=f"Rates compared with White {who}'s. Cannot tell below: the smallest ratio that so few would show",
         columns=(first, "Group", "How many of how many", "Relative rate", "Verdict"),
         rows=tuple(rows),
         sides="wlrrl",

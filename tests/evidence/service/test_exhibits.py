@@ -1,0 +1,122 @@
+"""What a service's own counts are turned into."""
+
+import pytest
+
+from yjs_analysis.evidence.pack import build
+from yjs_analysis.evidence.page import page_html
+from yjs_analysis.evidence.service.cells import Cells
+from yjs_analysis.evidence.service.exhibits import service_exhibits
+from yjs_analysis.evidence.service.findings import service_findings
+from yjs_analysis.evidence.study import Study
+from yjs_analysis.measures.comparisons import population_relative_rate, relative_rate
+
+
+@pytest.fixture(scope="session")
+def exhibits(service):
+    return {one.identifier: one for one in service_exhibits(service, Study())}
+
+
+def row_of(exhibit, **wanted):
+    table = exhibit.estimates
+    for name, value in wanted.items():
+        table = table[table[name] == value]
+    assert len(table) == 1
+    return table.iloc[0]
+
+
+def test_the_headline_is_the_ratio_of_children_before_a_court(exhibits):
+    row = row_of(exhibits["S2"], label="Black: before a court")
+    by_hand = relative_rate(events=23, total=32, reference_events=139, reference_total=269)
+    assert (row["events"], row["total"]) == (23, 32)
+    assert (row["value"], row["low"], row["high"]) == pytest.approx((by_hand.value, by_hand.low, by_hand.high))
+
+
+def test_the_same_children_are_read_both_ways(exhibits):
+    row = row_of(exhibits["S2"], label="Black: out of court")
+    assert row["value"] == pytest.approx((9 / 32) / (130 / 269))
+    difference = row_of(exhibits["S2"], label="Black: before a court, difference")
+    assert difference["value"] == pytest.approx(23 / 32 - 139 / 269)
+
+
+@pytest.mark.parametrize(("census", "black", "white"), [("Census 2011", 723, 20258), ("Census 2021", 1963, 18222)])
+def test_children_with_an_outcome_are_set_against_each_census(exhibits, census, black, white):
+    row = row_of(exhibits["S1"], group="Black", census=census)
+    by_hand = population_relative_rate(events=32, total=black, reference_events=269, reference_total=white)
+    assert (row["value"], row["low"]) == pytest.approx((by_hand.value, by_hand.low))
+
+
+def test_reoffending_counts_those_followed(exhibits):
+    row = row_of(exhibits["S4"], label="before a court")
+    assert (row["events"], row["total"]) == (31 + 14 + 5 + 4 + 2 + 1 + 5 + 2 + 4 + 4 + 1, 139 + 23 + 23 + 23 + 1 + 4)
+
+
+def test_no_small_count_is_shown_anywhere(exhibits, service):
+    for one in exhibits.values():
+        shown = one.estimates[~one.estimates["withheld"]]
+        for name in ("events", "reference_events"):
+            if name in shown:
+                held = shown[name].dropna()
+                assert (held.eq(0) | held.ge(5)).all(), one.identifier
+
+
+def test_nothing_is_shown_that_the_decision_about_all_counts_withholds(exhibits, service):
+    cells = Cells(service, threshold=5)
+    for group in ("Asian", "Black", "Other", "Unknown", "Mixed"):
+        hidden = cells.hides(group=group, court=True) or cells.hides(group="White", court=True)
+        row = row_of(exhibits["S2"], label=f"{group}: before a court")
+        assert row["withheld"] or not hidden
+
+
+def test_synthetic_children_are_called_so_on_every_page(service):
+    report = build(Study(), service=service)
+    own = [one for one in report.exhibits if one.identifier.startswith("S")]
+    for one in own:
+        assert "synthetic" in one.table.caption.lower()
+        assert "synthetic" in one.chart.alt.lower()
+        assert one.source.startswith("Synthetic children: made up")
+    assert "synthetic children" in report.title
+    assert all("synthetic" in f"{one.headline} {one.children}" for one in report.findings)
+
+
+def test_real_children_are_never_called_synthetic(make_service):
+    report = build(Study(), service=make_service(synthetic=False, area="Walsall"))
+    assert "synthetic" not in page_html(report).replace("real or synthetic", "")
+
+
+def test_without_follow_up_there_is_no_exhibit_of_reoffending(make_service, service):
+    children = service.children.assign(followed=False, reoffended=False)
+    made = service_exhibits(make_service(), Study())
+    held = service.children
+    none = type(service)(**{
+        "area": service.area, "span": service.span, "convention": service.convention, "synthetic": True,
+        "children": children.groupby([*held.columns.drop("count")], sort=False, as_index=False)["count"].sum(),
+        "populations": service.populations, "flow": service.flow,
+    })  # fmt: skip
+    assert [one.identifier for one in made] == ["S1", "S2", "S3", "S4"]
+    assert [one.identifier for one in service_exhibits(none, Study())] == ["S1", "S2", "S3"]
+
+
+@pytest.mark.parametrize(
+    "children",
+    [
+        {"White": (3, 0, 0, 0)},
+        {"White": (0, 0, 0, 12), "Black": (0, 0, 0, 9)},
+        {"White": (60, 50, 20, 10)},
+        {"Black": (60, 50, 20, 10)},
+        {"Unknown": (60, 50, 20, 10), "White": (9, 9, 9, 9)},
+        {"White": (600, 500, 200, 100), "Black": (0, 0, 0, 0), "Mixed": (1, 0, 0, 0)},
+    ],
+)
+def test_every_service_however_odd_gets_its_exhibits(make_service, children):
+    made = make_service(children, {})
+    exhibits = service_exhibits(made, Study())
+    assert len(service_findings(made, exhibits, Study())) == len(exhibits) - 1
+
+
+def test_three_of_three_is_never_over_represented(make_service):
+    made = make_service({"White": (60, 50, 20, 10), "Black": (0, 3, 0, 0)}, {})
+    for threshold in (1, 5):
+        for one in service_exhibits(made, Study(threshold=threshold)):
+            if "verdict" in one.estimates:
+                black = one.estimates[one.estimates.get("group").eq("Black") & one.estimates["stage"].eq("court")]
+                assert not (black["verdict"] == "over-represented").any()

@@ -1,0 +1,1 @@
+"""A service's own records, counted, and the exhibits that are made of the counts."""
