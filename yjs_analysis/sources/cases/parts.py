@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from xml.parsers import expat
 
 from yjs_analysis.sources.cases.faults import Faults
@@ -32,6 +33,8 @@ class Extent:
 
 class XlsxPart:
     """A part of an XLSX workbook: a sheet, or the table of texts that sheets point to by number."""
+
+    watched = frozenset(("sheetData", "row", "c", "f", "v", "is", "si"))
 
     def __init__(self, name: str, *, longest_cell: int) -> None:
         self.faults, self.extent = Faults(longest_cell=longest_cell, sheet=f"{name}, "), Extent()
@@ -100,6 +103,8 @@ class XlsxPart:
 class OdsPart:
     """A part of an ODS workbook: all its sheets, where a run of equal cells or rows stands once, with a count."""
 
+    watched = frozenset(("table", "table-row", "table-cell", "covered-table-cell", "p"))
+
     def __init__(self, name: str, *, longest_cell: int) -> None:
         self.faults, self.extent = Faults(longest_cell=longest_cell, sheet=""), Extent()
         self.sheets = self.row = self.column = self.length = 0
@@ -160,25 +165,40 @@ def look_through(part: XlsxPart | OdsPart, content: bytes) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = _begins(part)
-    parser.EndElementHandler = lambda tag: part.end(_local(tag))
+    parser.EndElementHandler = _ends(part)
     parser.CharacterDataHandler = part.characters
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.Parse(content, True)
 
 
 def _begins(part: XlsxPart | OdsPart) -> Callable[[str, dict[str, str]], None]:
-    """Begin an element under its local names; two attributes of one local name are joined, so that none hides."""
+    """Begin an element that matters; two attributes of one local name are joined, so that none hides."""
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
+        name = _local(tag)
+        if name not in part.watched:
+            return
         names: dict[str, str] = {}
         for key, text in attributes.items():
             local = _local(key)
             names[local] = f"{names[local]} {text}" if local in names else text
-        part.begin(_local(tag), names)
+        part.begin(name, names)
 
     return begin
 
 
+def _ends(part: XlsxPart | OdsPart) -> Callable[[str], None]:
+    """End an element that matters."""
+
+    def end(tag: str) -> None:
+        name = _local(tag)
+        if name in part.watched:
+            part.end(name)
+
+    return end
+
+
+@lru_cache(maxsize=1_024)
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 
@@ -192,7 +212,12 @@ def _place(reference: str) -> tuple[int, int]:
     found = REFERENCE.fullmatch(reference)
     if not found:
         raise ValueError("a place that is none")
+    return int(found[2]), _column(found[1])
+
+
+@lru_cache(maxsize=1_024)
+def _column(letters: str) -> int:
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column
+    return column
