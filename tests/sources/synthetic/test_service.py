@@ -201,6 +201,18 @@ def test_another_model_goes_with_its_children(tmp_path):
     assert (made / "model.toml").read_bytes() == model.read_bytes()
 
 
+def test_several_areas_share_children_and_residents(tmp_path):
+    text = 'based_on = "default"\n[areas]\n"Walsall (synthetic)" = { share = 0.25, court = 0.0 }\n'
+    model = tmp_path / "two.toml"
+    model.write_text(text + '"Elsewhere (synthetic)" = { share = 0.75, court = 0.5 }\n', encoding="utf-8")
+    made = synthesise(children=2000, seed=1, output=tmp_path / "two", model=model, progress=False)
+    first = read(made, "disposals").drop_duplicates("child_id")
+    persons = read(made, "populations").assign(persons=lambda held: held["persons"].astype(int))
+    by_area = persons.groupby("area")["persons"].sum() / persons["persons"].sum()
+    assert by_area.round(3).to_dict() == {"Elsewhere (synthetic)": 0.75, "Walsall (synthetic)": 0.25}
+    assert abs((first["area"] == "Walsall (synthetic)").mean() - 0.25) < 4 * (0.25 * 0.75 / 2000) ** 0.5
+
+
 def test_one_child_is_a_service(tmp_path):
     made = synthesise(children=1, seed=3, output=tmp_path / "one", progress=False)
     assert read(made, "disposals")["child_id"].unique().tolist() == ["SYN000000001"]

@@ -85,6 +85,8 @@ KEYS = {
 }
 """Every key and the kind of value that it holds."""
 
+KEY_PARTS = [key.split(".") for key in KEYS]
+
 
 def pattern_of(path: tuple[str, ...]) -> str:
     """Give the key of `KEYS` that a path in the file would be: the name of a block becomes a star.
@@ -153,8 +155,7 @@ def _known(path: tuple[str, ...]) -> list[str]:
         return list(BLOCKS[path[0]])
     depth = len(path)
     start = pattern_of(path).split(".") if path else []
-    keys = [key.split(".") for key in KEYS]
-    return list(dict.fromkeys(key[depth] for key in keys if len(key) > depth and key[:depth] == start))
+    return list(dict.fromkeys(key[depth] for key in KEY_PARTS if len(key) > depth and key[:depth] == start))
 
 
 def _allowed(path: tuple[str, ...]) -> bool:
