@@ -6,12 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yjs_analysis.sources import schema
-from yjs_analysis.sources.cases.contract import (
-    allowed_in_words,
-    as_types,
-    contract_findings,
-    contract_of,
-)
+from yjs_analysis.sources.cases.breaches import allowed_in_words
+from yjs_analysis.sources.cases.contract import as_types, contract_findings, contract_of
 
 CANARY = "Zaphod Beeblebrox"
 

@@ -134,6 +134,7 @@ def test_a_heading_like_a_sentence_is_not_shown():
         ("admission", "Guilty plea", "admitted"),
         ("child_id", " AB  1 ", "AB 1"),
         ("child_id", "NULL", ""),
+        ("child_id", "\ud800", "\\ud800"),
     ],
 )
 def test_ordinary_spellings_are_read(column, written, read):

@@ -12,25 +12,25 @@ from typing import Any
 import pandas as pd
 
 from yjs_analysis.sources import schema
-from yjs_analysis.sources.cases.dates import read_forms
-from yjs_analysis.sources.cases.findings import finding, values_in_words
+from yjs_analysis.sources.cases.breaches import (
+    DATE,
+    FILLED,
+    KNOWN,
+    PATTERN,
+    PRESENT,
+    SINGLE,
+    WHOLE,
+    blank_cells,
+    broken_cells,
+    missing_column,
+)
+from yjs_analysis.sources.cases.findings import finding
 from yjs_analysis.sources.cases.values import known_values
 
 with warnings.catch_warnings():
     # pandera imports Spark where it is installed, and Spark says at once what it thinks of this pandas.
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
     import pandera.pandas as pa
-
-KNOWN = "a value of the schema"
-DATE = "a date that exists"
-WHOLE = "a whole number within limits"
-PATTERN = "the form of the schema"
-FILLED = "a cell that is filled"
-PRESENT = "a column that is there"
-SINGLE = "one row for each"
-
-MOSTLY = 0.5
-"""Where more of a column that must be filled is blank than this, the export is wrong, not its rows."""
 
 
 def contract_of(table: str) -> pa.DataFrameSchema:
@@ -177,11 +177,11 @@ def _table_findings(table: str, held: pd.DataFrame) -> list[dict[str, Any]]:
     found = []
     for (column, check), failed in failures.groupby(["column", "check"], sort=False):
         if check == PRESENT:
-            found.append(_missing_column(table, column))
+            found.append(missing_column(table, column))
         elif check == FILLED:
-            found.append(_blank(table, column, cells, failed["index"]))
+            found.append(blank_cells(table, column, cells, failed["index"]))
         else:
-            found.append(_broken(table, column, check, cells, failed["index"]))
+            found.append(broken_cells(table, column, check, cells, failed["index"]))
     return found + _ages_or_birth(table, cells)
 
 
@@ -207,109 +207,6 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
         yield
-
-
-def _missing_column(table: str, column: str) -> dict[str, Any]:
-    title = schema.columns(table)[column]["title"]
-    return finding(
-        "error",
-        table=table,
-        column=column,
-        rule=PRESENT,
-        found="no column that is recognised as it",
-        allowed=f"one column ({title.lower()})",
-        what_to_do=f'If it has another name, write "its name" = "{column}" under [{table}.columns] in a mapping.',
-    )
-
-
-def _blank(table: str, column: str, cells: pd.DataFrame, at: pd.Series) -> dict[str, Any]:
-    rows = cells.loc[at.astype(int), "row"]
-    severe = len(rows) > MOSTLY * len(cells) or table == "populations"
-    return finding(
-        "error" if severe else "warning",
-        table=table,
-        column=column,
-        rule=FILLED,
-        rows=rows,
-        found="blank cells",
-        allowed="a filled cell in every row",
-        what_to_do="Fill the cells, or look whether the column is the right one."
-        if severe
-        else "Fill the cells if they are known; the rows are left out.",
-    )
-
-
-def _broken(table: str, column: str, check: str, cells: pd.DataFrame, at: pd.Series) -> dict[str, Any]:
-    where = sorted(set(at.astype(int)))
-    if check == SINGLE:
-        column, said = "", "rows for the same area, period, sex, ages and group"
-    elif check == DATE:
-        said = _dates_in_words(cells.loc[where, column])
-    else:
-        children = cells.loc[where, "child_id"] if "child_id" in cells else None
-        said = values_in_words(cells.loc[where, column], children=children)
-    return finding(
-        "error",
-        table=table,
-        column=column,
-        rule=check,
-        rows=cells.loc[where, "row"],
-        found=said,
-        allowed="one row for each" if check == SINGLE else allowed_in_words(table, column),
-        what_to_do=_advice(table, column, check),
-    )
-
-
-def allowed_in_words(table: str, column: str) -> str:
-    """Say what a column may hold.
-
-    Parameters
-    ----------
-    table, column
-        In the names of the schema.
-
-    Returns
-    -------
-    str
-        Without a full stop.
-
-    Examples
-    --------
-    >>> allowed_in_words("disposals", "gravity"), allowed_in_words("exits", "event_date")
-    ('a whole number, 1 to 8', 'a date such as 2018-03-31 or 31/03/2018')
-    """
-    field = schema.columns(table)[column]
-    limits = field["constraints"]
-    if field["type"] == "date":
-        return "a date such as 2018-03-31 or 31/03/2018"
-    if field["type"] == "integer":
-        high = limits.get("maximum")
-        return f"a whole number, {limits['minimum']}" + (f" to {high}" if high is not None else " or more")
-    if column in ("disposal", "ethnicity"):
-        return f"a code, label or usual spelling of data/reference/{column}_codes.csv"
-    return f"one of {', '.join(limits['enum'])}" if "enum" in limits else "ages such as 10-17"
-
-
-def _advice(table: str, column: str, check: str) -> str:
-    """Say what to do about a cell that breaks the contract."""
-    if check == SINGLE:
-        return "Leave one row for each, and see which is right."
-    if check == KNOWN:
-        return f'Correct the cells, or write "theirs" = "a value allowed" under [{table}.values.{column}] in a mapping.'
-    return "Correct the cells in the system that the export comes from."
-
-
-def _dates_in_words(cells: pd.Series) -> str:
-    """Say what stands where a date should: no such day, another order, or no date at all."""
-    told = {
-        "impossible": "no such day",
-        "month first": "month before day",
-        "day first": "day before month",
-        "either": "month before day or day before month",
-        "not a date": "no date",
-    }
-    kinds = read_forms(cells)["kind"].map(told).value_counts(sort=False)
-    return ", ".join(f"{kind} ({many:,} row{'' if many == 1 else 's'})" for kind, many in kinds.items())
 
 
 def _ages_or_birth(table: str, cells: pd.DataFrame) -> list[dict[str, Any]]:

@@ -75,7 +75,8 @@ def value_reader(table: str, column: str, *, given: dict[str, str] | None = None
     read = _reader(table, column)
 
     def read_cell(text: str) -> str:
-        text = " ".join(text.split())
+        # Half of a surrogate pair can stand in a frame, and in no file: it is spelled out, as nothing could encode it.
+        text = " ".join(text.encode("utf-8", "backslashreplace").decode().split())
         if told and text and key(text) in told:
             return told[key(text)]
         known = read(text) if text else ""
