@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from yjs_analysis.checks import column_problems, confidence_problems, method_problems, refuse
+from yjs_analysis.checks import choice_problems, column_problems, confidence_problems, method_problems, refuse
 
 
 def test_nothing_wrong_is_nothing_said():
@@ -47,3 +47,13 @@ def test_each_missing_column_is_named_beside_those_held():
 
 def test_a_table_without_any_column_is_said_to_hold_none():
     assert column_problems(pd.DataFrame(), ["events"]) == ["counts must hold the column 'events', but holds only none."]
+
+
+def test_a_choice_by_an_unknown_name_is_answered_with_the_nearest():
+    assert choice_problems("base", "populaton", ["previous decision", "population"]) == [
+        "base must be one of 'previous decision', 'population', but got 'populaton'. Did you mean 'population'?"
+    ]
+
+
+def test_a_choice_that_is_near_to_none_is_answered_with_all():
+    assert choice_problems("group", "?", ["White"]) == ["group must be one of 'White', but got '?'. Give one of these."]

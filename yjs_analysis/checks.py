@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -56,6 +57,24 @@ def method_problems(method: str, allowed: Iterable[str]) -> list[str]:
     if method in names:
         return []
     return [f"method must be one of {', '.join(repr(name) for name in names)}, but got {method!r}."]
+
+
+def choice_problems(name: str, value: object, allowed: Iterable) -> list[str]:
+    """Say what is wrong with a choice by name: it is one of those listed; the nearest is suggested if one is near.
+
+    Examples
+    --------
+    >>> choice_problems("reference", "Whyte", ["White", "Black"])
+    ["reference must be one of 'White', 'Black', but got 'Whyte'. Did you mean 'White'?"]
+    >>> choice_problems("reference", "White", ["White", "Black"])
+    []
+    """
+    names = list(dict.fromkeys(allowed))
+    if value in names:
+        return []
+    near = get_close_matches(str(value), [str(one) for one in names], n=1)
+    advice = f"Did you mean {near[0]!r}?" if near else "Give one of these."
+    return [f"{name} must be one of {', '.join(repr(one) for one in names)}, but got {value!r}. {advice}"]
 
 
 def column_problems(table: pd.DataFrame, needed: Iterable[str], *, name: str = "counts") -> list[str]:
