@@ -12,6 +12,7 @@ import pytest
 from yjs_analysis.sources import schema
 from yjs_analysis.sources.cases.contract import as_types
 from yjs_analysis.sources.cases.findings import key
+from yjs_analysis.sources.cases.headings import recognised_names
 from yjs_analysis.sources.cases.mapping import mapping_problems
 from yjs_analysis.sources.cases.rules import apply_rules
 
@@ -70,6 +71,11 @@ def test_no_spelling_of_a_column_leads_to_two_names(table):
     ]
     again = set().union(*({key(ours)} for ours in spelled.get(table, {}).get("columns", {})))
     assert sorted({name for name, times in Counter(names).items() if times > 1} - again) == []
+
+
+def test_what_serves_instead_is_no_first_choice():
+    first, *instead = recognised_names("disposals")
+    assert sorted(set(first) & {theirs for names in instead for theirs in names}) == []
 
 
 def test_every_spelled_column_is_one_of_the_schema():

@@ -72,6 +72,14 @@ def test_a_second_best_column_serves_where_the_best_is_missing():
     assert match_columns("disposals", ["ethnicity_group"])[0] == {"ethnicity": "ethnicity_group"}
 
 
+def test_of_the_second_best_the_earlier_one_serves():
+    assert match_columns("disposals", ["Local authority", "currentyotid"])[0] == {"area": "currentyotid"}
+
+
+def test_the_reference_of_a_case_is_not_that_of_a_child():
+    assert match_columns("disposals", ["Case ID"])[0] == {}
+
+
 def test_two_columns_for_one_name_are_a_problem_and_no_guess():
     columns, found = match_columns("disposals", ["ypid", "Child ref"])
     assert columns == {}

@@ -351,6 +351,14 @@ def test_rows_that_could_be_one_child_are_said():
     assert doubted({}, {"child_id": "b"}) == [("warning", "one reference for each child", "2, 3")]
 
 
+def test_a_reference_that_never_comes_back_is_said():
+    rows = [{"child_id": f"c{at}", "sex": "female", "date_of_birth": f"2003-05-{at % 28 + 1:02d}"} for at in range(200)]
+    rows = [{**row, "disposal_date": f"2018-{at // 28 + 4:02d}-{at % 28 + 1:02d}"} for at, row in enumerate(rows)]
+    assert ("warning", "children who come back", "") in doubted(*rows)
+    assert ("warning", "children who come back", "") not in doubted(*rows[:199])
+    assert ("warning", "children who come back", "") not in doubted(*rows, {**rows[0], "disposal_date": "2019-01-01"})
+
+
 def test_twins_with_disposals_of_their_own_are_not_taken_for_one():
     assert doubted({}, {"child_id": "b", "disposal_date": "2018-04-02"}) == []
 

@@ -16,6 +16,9 @@ FEW_CHILDREN = 30
 MANY_UNKNOWN = 0.05
 """With a larger share of unknown ethnicity than this, bounds belong beside every comparison of groups."""
 
+MANY_ROWS = 200
+"""Among so many disposals some child nearly always comes back."""
+
 
 def doubts(held: pd.DataFrame, *, few: int = FEW_CHILDREN, many_unknown: float = MANY_UNKNOWN) -> list[dict[str, Any]]:
     """Say what is doubtful in the disposals that remain: dates, children, unknown ethnicity, few children.
@@ -44,7 +47,7 @@ def doubts(held: pd.DataFrame, *, few: int = FEW_CHILDREN, many_unknown: float =
         return []
     found = [_outside(held, side) for side in ("available_from", "available_until")]
     found += [_contradicted(held, column, said) for column, said in _ONE_EACH.items()]
-    found += [_perhaps_one_child(held), _hearing_after(held), _turned_eighteen(held)]
+    found += [_no_child_twice(held), _perhaps_one_child(held), _hearing_after(held), _turned_eighteen(held)]
     found += [_unknown(held, many_unknown), _few(held, few), *_cautions(held)]
     return [one for one in found if one]
 
@@ -103,6 +106,21 @@ def _contradicted(held: pd.DataFrame, column: str, said: str) -> dict[str, Any] 
         found=said,
         allowed="the same in every row of a child",
         what_to_do="Correct the rows in the system that the export comes from.",
+    )
+
+
+def _no_child_twice(held: pd.DataFrame) -> dict[str, Any] | None:
+    """Find tables in which no child comes back: the reference is then perhaps that of the row."""
+    if len(held) < MANY_ROWS or held["child_id"].duplicated().any():
+        return None
+    return finding(
+        "warning",
+        table="disposals",
+        column="child_id",
+        rule="children who come back",
+        found=f"another child in each of {len(held):,} rows",
+        allowed="the same reference in every row of a child",
+        what_to_do="Look whether the column is the reference of the child, and not that of the row or the case.",
     )
 
 

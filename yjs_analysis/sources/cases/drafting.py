@@ -89,7 +89,7 @@ def _columns_part(table: str, raw: pd.DataFrame, columns: dict[str, str], told: 
     missing = [name for name in schema.required_columns(table) if name not in columns]
     lines += [f"# Not found: {name} (must be filled)." for name in missing]
     left = [(at, heading) for at, heading in left if told.get(heading) != ""]
-    known = {**recognised_names(table)[1], **recognised_names(table)[0]}
+    known = {theirs: ours for names in reversed(recognised_names(table)) for theirs, ours in names.items()}
     if left:
         lines.append("# Not recognised:")
     for at, heading in left:

@@ -57,7 +57,7 @@ def match_columns(
 
 
 def recognised_names(table: str) -> list[dict[str, str]]:
-    """Give the spellings that are recognised in one table: first choice, then those used only where that is missing.
+    """Give the spellings that are recognised in one table: in the order in which they serve.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ def recognised_names(table: str) -> list[dict[str, str]]:
     Returns
     -------
     list
-        Two dictionaries: spelling, as `findings.key` writes it, to column of the schema.
+        Dictionaries, the first choice first: spelling, as `findings.key` writes it, to column of the schema.
 
     Examples
     --------
-    >>> first, instead = recognised_names("disposals")
-    >>> first["legaloutcome"], instead["ethnicitygroup"]
-    ('disposal', 'ethnicity')
+    >>> first, instead, *_ = recognised_names("disposals")
+    >>> first["legaloutcome"], instead["currentyotid"]
+    ('disposal', 'area')
     """
     own, spelled = schema.columns(table), schema.spellings()
     first = {key(ours): ours for ours in own}
@@ -81,8 +81,9 @@ def recognised_names(table: str) -> list[dict[str, str]]:
         for ours in own:
             for theirs in place.get(ours, []):
                 first.setdefault(key(theirs), ours)
-    instead = {key(theirs): ours for ours in own for theirs in spelled["instead"].get(ours, [])}
-    return [first, instead]
+    spare = {ours: many for ours, many in spelled["instead"].items() if ours in own}
+    ranks = range(max(map(len, spare.values()), default=0))
+    return [first, *({key(many[at]): ours for ours, many in spare.items() if at < len(many)} for at in ranks)]
 
 
 def shown_headings(headings: list[str]) -> list[str]:
