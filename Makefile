@@ -1,7 +1,7 @@
 # Every target is a line or two that can be typed by hand; README.md gives them for Windows.
 PYTHON ?= python3
 
-.PHONY: evidence paper test test-oldest lab check calibration lock clean
+.PHONY: evidence paper test test-oldest lab check calibration bench lock clean
 
 evidence: .venv/installed
 	.venv/bin/yjs-analysis evidence
@@ -23,6 +23,11 @@ check: .venv/installed
 # How often each interval holds the truth, ours and other libraries': about a minute on two cores.
 calibration: .venv/installed
 	.venv/bin/python tests/benchmarks/calibration.py
+
+# How long it takes to count 20 million rows and to fit a model to a million, as ratios: about two minutes on two cores.
+bench: .venv/installed
+	.venv/bin/python tests/benchmarks/counting.py
+	.venv/bin/python tests/benchmarks/regression.py
 
 # The same tests on the oldest versions that pyproject.toml allows, pandas 2.2 among them (Python 3.11 or 3.12). Their
 # own warnings about what has come since are not ours, so here a warning is no error.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yjs_analysis.sources.counting import count
+from yjs_analysis.sources.counting import count, events_of
 
 DAYS = [datetime.date(*day) for day in [(2019, 3, 31), (2019, 4, 1), (2020, 2, 29), (2020, 3, 31), (1999, 4, 1)]]
 TIERS = ["none", "informal out-of-court", "formal out-of-court", "first-tier", "community", "custody"]
@@ -216,3 +216,156 @@ def test_spark_counts_as_the_embedded_engine_does(spark, question):
 def test_awkward_names_are_names_on_spark_too(spark):
     frame = spark.createDataFrame([("x",), ("x",), (None,)], '`a``b"; DROP TABLE t; --` string')
     assert count(frame, by=['a`b"; DROP TABLE t; --'], unit="disposal")["count"].tolist() == [2, 1]
+
+
+ONE = {"child_id": "a", "disposal_date": DAYS[0], "tier": "custody", "group": "White", "gravity": 3}
+
+
+def few(**columns) -> pd.DataFrame:
+    """One child's one disposal, with some columns changed or added."""
+    return pd.DataFrame([ONE]).assign(**{"disposal_date": pd.Timestamp(ONE["disposal_date"]), **columns})
+
+
+@pytest.mark.parametrize(
+    ("source", "question", "words"),
+    [
+        (
+            few(),
+            {"by": ["sex"]},
+            "source must hold the column 'sex', but holds only 'child_id', ",
+        ),
+        (few(), {"by": ["Tier"]}, "source must hold the column 'Tier'"),
+        (few(), {"by": [], "where": {"sex": ["male"]}}, "source must hold the column 'sex'"),
+        (few(), {"by": [], "unit": "person"}, "unit must be one of 'child', 'disposal', but got 'person'"),
+        (few(), {"by": [], "keep": "last"}, "keep must be one of 'first', 'most serious', but got 'last'"),
+        (few(), {"by": [], "period": "month"}, "period must be one of 'whole file', 'financial year'"),
+        (few(), {"by": [], "period": "quarter"}, "by must hold 'period' where period is 'quarter'"),
+        (few(), {"by": ["period"]}, "source must hold the column 'period'"),
+        (few(), {"by": ["tier", "tier"]}, "by must name each column once, but got 'tier' 2 times"),
+        (few(count=1), {"by": ["count"]}, "by must not hold 'count'"),
+        (few(), {"by": [], "where": {"gravity": ["3"]}}, r"values of its kind \(integer\), but got '3'"),
+        (few(), {"by": [], "where": {"tier": [3]}}, r"values of its kind \(text\), but got 3"),
+        (few(), {"by": [], "first_day": "2019-04-01"}, "first_day must be a date, but got '2019-04-01'"),
+        (few(), {"by": [], "first_day": DAYS[1], "last_day": DAYS[0]}, "first_day must not come after last_day"),
+        (few(child_id=None), {"by": []}, "source must give child_id in every row, but lacks it in 1"),
+        (few(disposal_date="yesterday"), {"by": []}, "source must hold 'disposal_date' as dates, but holds it as text"),
+        (few(period="2019/20"), {"by": ["period"], "period": "quarter"}, "source must not hold 'period' where one is"),
+        (few(tier=[["custody"]]), {"by": ["tier"]}, "one kind of value in the column 'tier'"),
+        (few(disposal_date=pd.Timestamp("2019-04-01", tz="UTC")), {"by": []}, "times with a zone"),
+        (7, {"by": []}, "source must be a frame, a path, a DuckDB relation or a Spark DataFrame, but got int"),
+        ("no/such/file.parquet", {"by": []}, "source must exist, but there is no 'no/such/file.parquet'"),
+    ],
+)
+def test_questions_that_have_no_answer_are_refused(source, question, words):
+    with pytest.raises(ValueError, match=words):
+        count(source, **question)
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    with pytest.raises(ValueError, match=r"3 problems:\n- by must name .*\n- unit must be .*\n- keep must be "):
+        count(few(), by=["tier", "tier"], unit="person", keep="last")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("cut.parquet", b"PAR1 and no more of it: Jane Smith", "must be readable, but is not"),
+        ("dates.csv", b"child_id,disposal_date\na,31/03/2019 Jane\n", "must hold dates such as 2019-03-31"),
+        ("cases.xlsx", b"", "must be Parquet or CSV files, all of one kind, but got .xlsx"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_without_its_words(tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ValueError, match=words) as refused:
+        count(tmp_path / name, by=[])
+    assert "Jane" not in str(refused.value)
+
+
+def test_a_folder_of_nothing_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="must hold Parquet or CSV files, but "):
+        count(tmp_path, by=[])
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        ("column,code,label\ntier,0,custody\ntier,0,fine\n", "codes.csv, row 3, column 'tier' must have each code"),
+        ("column,code,label\ntier,x,custody\n", "codes.csv, row 2, column 'code' must be a whole number, but got 'x'"),
+        ("column,code\ntier,0\n", "codes.csv must hold the column 'label'"),
+        ("column,code,label\ntier,1,custody\n", "codes.csv must hold every code of the column 'tier', but lacks 0"),
+    ],
+)
+def test_a_table_of_codes_that_tells_too_little_or_too_much_is_refused(tmp_path, codes, words):
+    (tmp_path / "part.csv").write_text("child_id,disposal_date,tier\na,2019-03-31,0\n", encoding="utf-8")
+    (tmp_path / "codes.csv").write_text(codes, encoding="utf-8")
+    with pytest.raises(ValueError, match=words):
+        count(tmp_path, by=["tier"])
+
+
+HOSTILE = ['"', "`", "'; DROP TABLE records; --", '") FROM x; --', "{rows}", "a.b", "select", "*", "?", "$1", "\\"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_never_read_as_sql(name):
+    table = few(**{name: "x"})
+    assert count(table, by=[name], where={name: "x"})[[name, "count"]].to_numpy().tolist() == [["x", 1]]
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, "x' OR '1'='1", "NULL", "", "\0", "a\0b"])
+def test_a_value_is_never_read_as_sql(value):
+    table = few(group=value)
+    assert count(table, by=[], where={"group": [value]})["count"].tolist() == [1]
+    assert count(few(), by=[], where={"group": [value]})["count"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("day", "label"),
+    [
+        ("2019-03-31", "2018/19"),
+        ("2019-04-01", "2019/20"),
+        ("2000-02-29", "1999/00"),
+        ("2020-02-29T23:59:59", "2019/20"),
+        (None, None),
+    ],
+)
+def test_a_financial_year_begins_on_1_april(day, label):
+    found = count(few(disposal_date=pd.Timestamp(day)), by="period", period="financial year")
+    assert found["period"].tolist() == [label]
+
+
+def test_types_of_the_answer_do_not_depend_on_what_is_unknown():
+    with_all, with_none = count(few(), by=["tier", "gravity"]), count(few(tier=None, gravity=pd.NA), by=["tier"])
+    assert with_all.dtypes.astype(str).tolist() == ["object", "Int64", "int64", with_all["unit"].dtype.name]
+    assert with_none["tier"].tolist() == [None]
+
+
+def test_a_file_listed_twice_is_counted_twice(tmp_path):
+    path = tmp_path / "o'ne [1].csv"
+    few().to_csv(path, index=False)
+    assert count([path, str(path)], by=[], unit="disposal")["count"].tolist() == [2]
+
+
+def test_a_reference_with_leading_zeros_is_another_child(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("child_id,disposal_date\n007,2019-03-31\n7,2019-03-31\n", encoding="utf-8")
+    assert count(path, by=[])["count"].tolist() == [2]
+
+
+def test_events_of_a_total_by_either_convention():
+    counts = pd.DataFrame(
+        {
+            "group": ["Black", "Black", "Black", None, None],
+            "tier": ["informal out-of-court", "formal out-of-court", "community", "community", None],
+            "count": [51, 25, 32, 2, 1],
+        }
+    )
+    formal = ["formal out-of-court", "community"]
+    found = events_of(counts, by="group", column="tier", events=formal[:1], of=formal)
+    assert found[["events", "total"]].to_numpy().tolist() == [[25, 57], [0, 2]]
+    wide = events_of(counts, by="group", column="tier", events=["informal out-of-court", "formal out-of-court"])
+    assert wide[["events", "total"]].to_numpy().tolist() == [[76, 108], [0, 3]]
+
+
+def test_an_event_outside_the_total_is_refused():
+    with pytest.raises(ValueError, match="events must be among those of the total, but got 'custody'"):
+        events_of(few(count=1), by=[], column="tier", events=["custody"], of=["community"])

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from yjs_analysis.checks import refuse
-from yjs_analysis.sources.counting.codes import decoded, key_spans, unpacked
+from yjs_analysis.sources.counting.codes import decoded, key_spans, table_bits, unpacked
 from yjs_analysis.sources.counting.engines import Table, answer, connect, narrowed
 from yjs_analysis.sources.counting.expression import (
     PERIODS,
@@ -142,6 +142,8 @@ def count(
         else:
             spans = key_spans(table.spans, by)
         text = grouped(told, [_key(column, names, period) for column in by], test=test, spans=spans)
+        if spans is not None:
+            connection.execute(f"SET perfect_ht_threshold = {table_bits(spans)}")
         found = answer(text, rows=rows)
     if spans is not None:
         found = [*unpacked(found[0][0], spans), found[1]]
