@@ -11,6 +11,7 @@ from yjs_analysis.sources import schema
 from yjs_analysis.sources.cases.examining import examine
 from yjs_analysis.sources.cases.findings import sentences
 from yjs_analysis.sources.cases.records import FOLLOWED_COLUMNS, RECORD_COLUMNS, load, records_of
+from yjs_analysis.sources.synthetic.service import synthesise
 
 DAY = date(2020, 1, 1)
 KEY = b"a secret that nobody else knows!"
@@ -250,6 +251,19 @@ def test_findings_and_flow_come_with_the_records():
     records = loaded({}, {})
     assert records.flow["rows_left_out"].sum() == 1
     assert "warning" in set(records.findings["severity"])
+
+
+def test_a_dirty_export_comes_clean(tmp_path):
+    """The faults put into a made-up service are found and left out, and what remains is the clean service."""
+    held = {}
+    for name, dirty in (("clean", False), ("dirty", True)):
+        folder = synthesise(children=120, seed=3, output=tmp_path / name, dirty=dirty, progress=False)
+        held[name] = load(folder / "disposals.csv", key=KEY, drop_identifiers=True)
+    telling = ["child_id", "offence_date", "disposal_date", "disposal", "group", "age_at_offence", "age_at_disposal"]
+    clean, dirty = (held[name].disposals[telling].sort_values(telling) for name in ("clean", "dirty"))
+    pd.testing.assert_frame_equal(clean.reset_index(drop=True), dirty.reset_index(drop=True))
+    faults = pd.read_csv(tmp_path / "dirty" / "faults.csv")
+    assert held["dirty"].flow["rows_left_out"].sum() == (faults["added_row"] == "yes").sum()
 
 
 HEADINGS = st.sampled_from([*ROW, "OYPID", "Gravity Score", "Appeal", "Residence", "Notes", "Age at Offence"])
