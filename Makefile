@@ -3,8 +3,10 @@ PYTHON ?= python3
 
 .PHONY: evidence paper test test-oldest lab check calibration bench lock clean
 
+# With CASES=FILE, a service's own records stand first in the pack, which then goes to OUTPUT, outside this folder.
+OUTPUT ?= ../yjs-evidence
 evidence: .venv/installed
-	.venv/bin/yjs-analysis evidence
+	.venv/bin/yjs-analysis evidence $(if $(CASES),--cases "$(CASES)" --output "$(OUTPUT)" $(OPTIONS))
 
 paper: .venv/installed
 	.venv/bin/yjs-analysis evidence --paper-only

@@ -10,8 +10,9 @@ from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebo
 from yjs_analysis.evidence.pack import EXHIBITS, build
 from yjs_analysis.evidence.page import page_html
 from yjs_analysis.evidence.paper import first_page_png, paper_pdf
-from yjs_analysis.evidence.release import check_output, release, replace_file
+from yjs_analysis.evidence.release import ReleaseError, check_output, release, replace_file
 from yjs_analysis.evidence.report import Report
+from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.study import Study
 
 PAPER = "evidence"
@@ -20,13 +21,17 @@ PAPER = "evidence"
 FORMATS = 4
 
 
-def evidence(study: Study, *, output: Path | None = None, paper_only: bool = False) -> str:
+def evidence(
+    study: Study, *, service: Service | None = None, output: Path | None = None, paper_only: bool = False
+) -> str:
     """Make the pack, let it appear, and say where it is and what it found.
 
     Parameters
     ----------
     study
         The parameters of the run.
+    service
+        The service's own records, counted. The notebooks, which read only what is public, are then left out.
     output
         The folder of the pack. Without it, a run from the repository writes `reports/` and runs the notebooks in place;
         a run of the installed package writes `reports/` where it stands. With it, the notebooks go into the pack.
@@ -41,12 +46,16 @@ def evidence(study: Study, *, output: Path | None = None, paper_only: bool = Fal
     Raises
     ------
     ReleaseError
-        If the pack cannot be written, or a notebook fails; the output folder has then not changed.
+        If the pack cannot be written, or a notebook fails; the output folder has then not changed. If it counts real
+        children and the output folder lies in the repository, or none is named.
     """
     in_repository = (PACKAGE.parent / "pyproject.toml").is_file()
     home = PACKAGE.parent / "reports" if in_repository else Path("reports")
     place = (output or home).absolute()
     in_place = in_repository and place == home.absolute()
+    if service:
+        _keep_outside(service, output)
+    paper_only = paper_only or service is not None
     check_output(place)
     folder = notebook_folder()
     count = 0 if paper_only else len(list(folder.glob("*.ipynb")))
@@ -56,7 +65,7 @@ def evidence(study: Study, *, output: Path | None = None, paper_only: bool = Fal
             bar.set_postfix_str(name, refresh=False)
             bar.update()
 
-        report = build(study, done=done)
+        report = build(study, service=service, done=done)
         files = _files(report, done)
         notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
         if not in_place:
@@ -66,6 +75,19 @@ def evidence(study: Study, *, output: Path | None = None, paper_only: bool = Fal
             for name, held in notebooks.items():
                 replace_file(folder / name, held)
     return closing_words(report, place)
+
+
+def _keep_outside(service: Service, output: Path | None) -> None:
+    """Refuse to put what real children's records say into the repository, which others can read."""
+    if output is None:
+        raise ReleaseError("a pack from a service's records needs a folder of its own. Name one with --output.")
+    repository = PACKAGE.parent
+    inside = output.resolve().is_relative_to(repository) and (repository / "pyproject.toml").is_file()
+    if inside and not service.synthetic:
+        raise ReleaseError(
+            f"a pack from real children's records must lie outside the repository, but {output} lies in it. Name a "
+            "folder elsewhere with --output."
+        )
 
 
 def closing_words(report: Report, place: Path) -> str:

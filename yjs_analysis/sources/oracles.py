@@ -99,7 +99,8 @@ def read_cases(files: Iterable[Path]) -> list[dict[str, Any]]:
 def expected_values(case: dict[str, Any]) -> list[tuple[str, Any, dict[str, float]]]:
     """Take a case apart into single values: where each stands, the value, and the tolerance it is to be met at.
 
-    A value that is expected twice, as printed and precisely, is there twice.
+    A value that is expected twice, as printed and precisely, is there twice. With neither `abs` nor `rel` a value must be
+    met exactly.
 
     Examples
     --------
@@ -111,7 +112,7 @@ def expected_values(case: dict[str, Any]) -> list[tuple[str, Any, dict[str, floa
     if precise := case.get("expected_precise"):
         parts.append((precise["values"], precise["tolerance"]))
     return [
-        (place, value, {name: size for name, size in tolerance.items() if size is not None})
+        (place, value, {name: size for name, size in tolerance.items() if size is not None} or {"abs": 0.0})
         for values, tolerance in parts
         for place, value in single_values(values)
     ]
@@ -213,7 +214,7 @@ def _case_problems(case: Any, number: int) -> list[str]:
 
 
 def _tolerance_problems(tolerance: Any, place: str) -> list[str]:
-    """Say what is wrong with a tolerance: `abs` or `rel`, a number of 0 or more, and at least one of them."""
+    """Say what is wrong with a tolerance: `abs` or `rel`, each a number of 0 or more, or null."""
     if not isinstance(tolerance, dict) or not tolerance:
         return []  # said already, as a field that is missing or of the wrong kind
     problems = [
@@ -224,8 +225,6 @@ def _tolerance_problems(tolerance: Any, place: str) -> list[str]:
         for name in ("abs", "rel")
         if tolerance.get(name) is not None and not _is_size(tolerance[name])
     ]
-    if not problems and all(tolerance.get(name) is None for name in ("abs", "rel")):
-        problems.append(f"{place}: found neither 'abs' nor 'rel'. Give one of them; 0 asks for the exact value.")
     return problems
 
 

@@ -1,20 +1,11 @@
-"""A service's own records as counts: all that the pack may know of them, and which of the counts may be shown."""
+"""A service's own records as counts: all that the pack may know of them."""
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
-from yjs_analysis.checks import refuse
-from yjs_analysis.disproportionality.stages import NESTED, add_stages
-from yjs_analysis.evidence.study import populations
-from yjs_analysis.sources.cases.records import Records
-from yjs_analysis.sources.counting import count, count_reoffending
-from yjs_analysis.sources.disposals import CONVENTIONS, COURT_TIERS
-from yjs_analysis.sources.tracing import trace
 from yjs_analysis.vocabulary import GROUPS, UNKNOWN
 
 FORMAL = "formal"
@@ -26,16 +17,6 @@ ALL_GROUPS = (*GROUPS, UNKNOWN)
 
 REOFFENDED = "reoffended"
 FOLLOWED = "followed"
-SYNTHETIC = " (synthetic)"
-"""The name of an area of made-up children ends so."""
-
-OWN_POPULATIONS = "the service's populations"
-
-MONTHS = (12, 6)
-"""How long offences are followed, and how much longer their disposals are waited for."""
-
-STATES = ((False, False), (True, False), (True, True))
-"""Whether a child's follow-up is complete, and whether the child reoffended in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,133 +59,3 @@ class Service:
     def who(self) -> str:
         """What the counts count: synthetic children are called so wherever they appear."""
         return "synthetic children" if self.synthetic else "children"
-
-
-def counted(
-    records: Records, *, area: str | None = None, convention: str = FORMAL, known_to: date | None = None
-) -> Service:
-    """Count a service's children at their first disposal, and, where reoffences are recorded, their reoffending.
-
-    Parameters
-    ----------
-    records
-        As `sources.cases.records.load` gives them.
-    area
-        The youth justice service; without it the only one in the records.
-    convention
-        "formal": cautions and sentences, as the Youth Justice Board counts; "with informal": community resolutions and
-        other informal disposals too, as HM Inspectorate of Probation does. With these no reoffending is counted: the
-        official measure starts from a formal disposal.
-    known_to
-        The last day of which reoffences are known; without it the last date in the records.
-
-    Raises
-    ------
-    ValueError
-        If nobody in the records has a disposal that counts, the convention is unknown, or the records hold several
-        areas, or not the one asked for.
-    """
-    area = _the_area(records, area)
-    if convention not in CONVENTIONS:
-        refuse([f"convention must be one of {', '.join(map(repr, CONVENTIONS))}, but got {convention!r}."])
-    tiers = [*CONVENTIONS[convention], *COURT_TIERS]
-    held = records.disposals[records.disposals["tier"].isin(tiers) & (records.disposals["area"] == area)]
-    if held.empty:
-        refuse(["the records must hold a disposal that counts, but hold none. Look at the account of rows left out."])
-    outcomes = count(held, by=["group", "tier"])
-    return Service(
-        area=area,
-        span=f"{_day(held['disposal_date'].min())} to {_day(held['disposal_date'].max())}",
-        convention=convention,
-        synthetic=area.endswith(SYNTHETIC),
-        children=_crossed(outcomes, _followed(records, held, known_to) if convention == FORMAL else None, tiers),
-        populations=_populations(records, area),
-        flow=records.flow,
-    )
-
-
-def _the_area(records: Records, area: str | None) -> str:
-    areas = records.disposals["area"].drop_duplicates().tolist()
-    if area is None and len(areas) == 1:
-        return areas[0]
-    if area not in areas:
-        refuse([f"area must be one of {', '.join(sorted(areas))} (those in the records), but got {area!r}."])
-    return area
-
-
-def _followed(records: Records, held: pd.DataFrame, known_to: date | None) -> pd.DataFrame | None:
-    """Count reoffending after the first disposals that are long enough ago; None if there are no reoffences to count.
-
-    A child whose first disposal is too recent is not followed, nor is one with a later disposal put in its place.
-    """
-    if records.reoffences.empty:
-        return None
-    dates = [held["disposal_date"].max(), records.reoffences["disposal_date"].max()]
-    known = pd.Timestamp(known_to) if known_to else max(dates)
-    last = known - pd.DateOffset(months=sum(MONTHS))
-    first = held["disposal_date"].min()
-    if last < first:
-        return None
-    return count_reoffending(
-        held,
-        records.reoffences,
-        by=["group", "tier"],
-        first_day=first.date(),
-        last_day=last.date(),
-        known_to=known.date(),
-        cohorts="whole window",
-        months=MONTHS,
-    )
-
-
-def _populations(records: Records, area: str) -> pd.DataFrame:
-    """Give who lives in the area: what the service's own table says, and the censuses that are published."""
-    own = records.populations
-    own = own[own["area"] == area]
-    for column, whole in (("sex", "both"), ("age_band", "10-17")):  # a total that is given is not added to its parts
-        own = own[own[column] == whole] if (own[column] == whole).any() else own
-    given = own.assign(rows=OWN_POPULATIONS)[["period", "group", "persons", "rows"]]
-    try:
-        census = populations(area.removesuffix(SYNTHETIC))
-    except ValueError:
-        census = given.iloc[:0]
-    census = census[census["group"].isin(GROUPS) & ~census["period"].isin(given["period"])]
-    table = pd.concat([given, census[given.columns]], ignore_index=True)
-    if table.empty:
-        refuse([f"area must be one whose children are counted, but {area!r} is not. Add a table of populations."])
-    return table.groupby(["period", "group"], sort=False, as_index=False).agg(
-        persons=("persons", "sum"), rows=("rows", _where)
-    )
-
-
-def _where(rows: pd.Series) -> str:
-    return OWN_POPULATIONS if (rows == OWN_POPULATIONS).any() else trace(rows)
-
-
-def _day(day: pd.Timestamp) -> str:
-    months = (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    )  # fmt: skip
-    return f"{day.day} {months[day.month - 1]} {day.year}"
-
-
-def _crossed(outcomes: pd.DataFrame, followed: pd.DataFrame | None, tiers: list[str]) -> pd.DataFrame:
-    """Cross every group with every tier and every state of the follow-up, nobody included."""
-    crossing = pd.DataFrame(list(itertools.product(ALL_GROUPS, tiers)), columns=["group", "tier"])
-    table = crossing.merge(outcomes[["group", "tier", "count"]], how="left")
-    if followed is not None:
-        table = table.merge(followed[["group", "tier", "events", "total"]], how="left")
-    table = table.reindex(columns=["group", "tier", "count", "events", "total"]).fillna(0)
-    parts = {
-        (False, False): table["count"] - table["total"],
-        (True, False): table["total"] - table["events"],
-        (True, True): table["events"],
-    }
-    rows = [
-        table[["group", "tier"]].assign(**{FOLLOWED: state[0], REOFFENDED: state[1]}, count=parts[state].astype(int))
-        for state in STATES
-    ]
-    stages = add_stages(pd.concat(rows, ignore_index=True))
-    by = ["group", *NESTED, FOLLOWED, REOFFENDED]
-    return stages.groupby(by, sort=False, as_index=False)["count"].sum()

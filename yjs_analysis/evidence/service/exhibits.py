@@ -10,6 +10,7 @@ from yjs_analysis.disproportionality.stages import COMMUNITY_OR_CUSTODY, COURT, 
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.cells import SMALLEST_BASE, STAGE_CELLS, Cells
 from yjs_analysis.evidence.service.counted import FOLLOWED, FORMAL, REFERENCE, REOFFENDED, Service
+from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
 from yjs_analysis.evidence.stage_table import shown_counts, stage_table
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study
@@ -56,7 +57,8 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
     made = [who_has_an_outcome, out_of_court_or_court, how_far_children_go]
     if service.is_followed:
         made.append(who_reoffended)
-    return tuple(make(service, cells, study) for make in made)
+    last = (what_was_counted(service, study),) if len(service.flow) else ()
+    return (*(make(service, cells, study) for make in made), *last)
 
 
 def chain(service: Service, cells: Cells, study: Study) -> pd.DataFrame:

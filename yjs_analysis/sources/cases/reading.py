@@ -40,7 +40,7 @@ TEXTS = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".ods")
 DATABASES = (".duckdb", ".ddb")
 KINDS = (*TEXTS, *WORKBOOKS, ".parquet", *DATABASES)
-BESIDE = ("truth", "codes")
+BESIDE = ("truth", "faults", "codes")
 """What a made-up service keeps beside its tables: no tables of cases, and not worth a warning."""
 
 BEGINNINGS = (

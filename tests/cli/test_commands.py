@@ -5,11 +5,13 @@ import sys
 
 import pytest
 
-from yjs_analysis import cli
-from yjs_analysis.cli import main
+from yjs_analysis.cli import pack
+from yjs_analysis.cli.main import main
+
+COMMANDS = ("evidence", "check", "synthesise", "reconcile", "verify")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], *([one, "--help"] for one in ("evidence", "reconcile", "verify"))])
+@pytest.mark.parametrize("arguments", [["--help"], *([one, "--help"] for one in COMMANDS)])
 def test_every_command_explains_itself(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
@@ -40,7 +42,7 @@ def test_an_interruption_is_said_and_leaves_nothing(tmp_path, monkeypatch, capsy
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "evidence", interrupted)
+    monkeypatch.setattr(pack, "evidence", interrupted)
     assert main(["evidence", "--output", str(tmp_path / "pack")]) == 130
     assert "interrupted. Nothing was written." in capsys.readouterr().err
 

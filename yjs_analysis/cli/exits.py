@@ -1,0 +1,6 @@
+"""How a command ends."""
+
+DONE = 0
+PROBLEM = 1
+UNREADABLE = 2
+INTERRUPTED = 130

@@ -1,0 +1,85 @@
+"""`evidence`: the pack for the Board, from published figures and, where they are given, a service's own records."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from yjs_analysis.cli import exits
+from yjs_analysis.cli.records import add_reading, day, load_records
+from yjs_analysis.evidence.main_job import evidence
+from yjs_analysis.evidence.service.counted import FORMAL, Service
+from yjs_analysis.evidence.study import Study
+
+WITH_INFORMAL = "with informal"
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "evidence",
+        help="make the pack for the Board",
+        description=(
+            "Make the pack for the Board: the paper as HTML and PDF, every number with its rows, and the notebooks, "
+            "run. It appears whole or not at all. With --cases, a service's own records stand first in it, as counts."
+        ),
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help="where the pack goes (default: reports/ of the repository, whose notebooks are then run in place)",
+    )
+    parser.add_argument("--paper-only", action="store_true", help="leave the notebooks as they are")
+    _add_study(parser)
+    _add_cases(parser)
+    parser.set_defaults(run=_run)
+
+
+def _add_study(parser: argparse.ArgumentParser) -> None:
+    default = Study()
+    parser.add_argument(
+        "--confidence", type=float, default=default.confidence, metavar="LEVEL",
+        help="of every interval, between 0 and 1 (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--threshold", type=int, default=default.threshold, metavar="CHILDREN",
+        help="the smallest count of children that is shown (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--largest-cohort", type=int, default=default.largest_cohort, metavar="CHILDREN",
+        help="the largest cohort considered behind a printed percentage (default: %(default)s)",
+    )  # fmt: skip
+
+
+def _add_cases(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("a service's own records")
+    group.add_argument("--cases", type=Path, metavar="FILE", help="a file or folder that `check` passes")
+    add_reading(group)
+    group.add_argument("--area", metavar="NAME", help="the service, where the records hold several")
+    group.add_argument(
+        "--informal", action="store_true",
+        help="count community resolutions and other informal disposals as out-of-court disposals too",
+    )  # fmt: skip
+    group.add_argument(
+        "--known-to", type=day, metavar="DATE",
+        help="the last day of which reoffences are known (default: the last date in the records)",
+    )  # fmt: skip
+
+
+def _run(options: argparse.Namespace) -> int:
+    study = Study(
+        confidence=options.confidence, threshold=options.threshold, largest_cohort=options.largest_cohort
+    )  # fmt: skip
+    service = _service(options, known_to=options.known_to) if options.cases else None
+    print(evidence(study, service=service, output=options.output, paper_only=options.paper_only))
+    return exits.DONE
+
+
+def _service(options: argparse.Namespace, *, known_to: date | None) -> Service:
+    from yjs_analysis.evidence.service.from_records import counted  # slow, and only for records
+
+    convention = WITH_INFORMAL if options.informal else FORMAL
+    records = load_records(options, options.cases)
+    return counted(records, area=options.area, convention=convention, known_to=known_to)
