@@ -116,8 +116,10 @@ def _contradicted(name: str, rows: pd.Series) -> dict[str, Any]:
 
 def _first_reference(held: pd.DataFrame) -> dict[str, str]:
     """Give for each further reference of a child the first one in the file, through chains of shared references."""
-    told = held["other_child_id"].astype(object)
-    named = held[(told != "") & told.notna() & held["date_of_birth"].notna() & (held["child_id"] != "")]
+    told = held["other_child_id"] != ""
+    if not told.any():
+        return {}
+    named = held[told & held["date_of_birth"].notna() & (held["child_id"] != "")]
     same = named.drop_duplicates(["child_id", "other_child_id", "date_of_birth"])
     first: dict[str, str] = {}
 
