@@ -166,3 +166,52 @@ def test_a_split_by_way_of_nothing_is_refused():
 def test_a_mediator_that_foretells_is_refused_by_name():
     with pytest.raises(ValueError, match="'grave' does"):
         khb(strata((20, 20, 9, 25)), **BOTH, mediators=["grave"], categories={})
+
+
+# One covariate of three levels, and R 4.2.2 for the part by way of it: glm, lm, and Sobel's variance of the sum
+# theta[b] V[b, b] theta[b] + gamma[b] S[b, b] gamma[b], S = crossprod(resid(l)) / (n - 2) * solve(X'X)[2, 2].
+LEVELS = pd.DataFrame(
+    {
+        "group": ["White"] * 6 + ["Black"] * 6,
+        "gravity": ["light", "light", "middle", "middle", "grave", "grave"] * 2,
+        "past": ["no", "yes"] * 6,
+        "events": [12, 15, 20, 21, 18, 22, 5, 9, 11, 14, 13, 19],
+        "total": [80, 40, 60, 35, 30, 26, 20, 18, 24, 19, 17, 22],
+    }
+)
+R_BLOCKS = {
+    "indirect: gravity": (1.297493743, 1.069368557, 1.574284191),
+    "indirect: past": (1.145098694, 1.003673551, 1.306451703),
+    "indirect": (1.485758391, 1.164008516, 1.896444884),
+    "direct": (1.747036409, 1.07158992, 2.848231548),
+}
+
+
+def by_term(split, *, first="light", **options):
+    levels = [first, *(one for one in ("light", "middle", "grave") if one != first)]
+    categories = {"gravity": levels, "past": ["no", "yes"]}
+    return split(LEVELS, **BOTH, categories=categories, detail="term", **options).set_index("term")
+
+
+@pytest.mark.parametrize(("term", "expected"), R_BLOCKS.items(), ids=list(R_BLOCKS))
+def test_the_part_by_way_of_all_levels_of_a_covariate_is_that_of_r(term, expected):
+    one = by_term(khb, mediators=["gravity", "past"]).loc[term, ["value", "low", "high"]]
+    assert one.tolist() == pytest.approx(expected, rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("split", "options"), [(khb, {"mediators": ["gravity", "past"]}), (oaxaca_blinder, {"terms": ["gravity", "past"]})]
+)
+def test_the_part_of_a_covariate_does_not_hang_on_its_first_level(split, options):
+    light, grave = (by_term(split, first=one, **options)[["value", "low", "high"]] for one in ("light", "grave"))
+    assert light.to_numpy() == pytest.approx(grave.to_numpy(), rel=1e-9)
+
+
+def test_the_parts_of_the_covariates_add_up_to_the_explained_part():
+    one = by_term(oaxaca_blinder, terms=["gravity", "past"])["value"]
+    assert one["explained: gravity"] + one["explained: past"] == pytest.approx(one["explained"], rel=1e-12)
+
+
+def test_an_unknown_detail_is_refused():
+    with pytest.raises(ValueError, match="detail must be one of 'column', 'term', but got 'level'"):
+        by_term(lambda *given, **options: khb(*given, **options | {"detail": "level"}), mediators=["gravity"])

@@ -15,6 +15,7 @@ from yjs_analysis.measures.lift import as_estimates
 from yjs_analysis.measures.linear_parts import LinearParts, linear_parts
 
 OAXACA_METHODS = ("pooled with group", "pooled without group", "reference", "threefold")
+DETAILS = ("column", "term")
 
 
 def oaxaca_blinder(
@@ -25,6 +26,7 @@ def oaxaca_blinder(
     terms: Terms,
     categories: Categories,
     method: str = "pooled with group",
+    detail: str = "column",
     cluster: str | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -50,6 +52,8 @@ def oaxaca_blinder(
         Whose coefficients value the differences: "pooled with group" (the default: those of both together, beside a
         column for the group), "pooled without group" (which lends part of the unexplained to the explained),
         "reference"; or "threefold" (endowments at the reference's coefficients, coefficients, interaction).
+    detail
+        One row for each "column" of the model (the default), or for each "term": all categories of a covariate in one.
     cluster
         If given, the column whose equal values belong together, such as the child of several rows.
     confidence
@@ -80,13 +84,14 @@ def oaxaca_blinder(
     >>> one[["term", "value"]].round(9).values.tolist()
     [['gap', 0.125], ['explained', 0.125], ['unexplained', 0.0], ['explained: grave', 0.125]]
     """
+    refuse(_detail_problems(detail))
     rows = _two_groups(counts, group, reference, terms, categories, method, cluster, confidence)
     design = design_matrix(rows, terms=terms, categories=categories)
     of_group = (rows["group"] == group).to_numpy()
     refuse(_rank_problems(design, of_group, group, reference))
     clusters = None if cluster is None else rows[cluster]
     parts = linear_parts(design.matrix, rows["events"], rows["total"], of_group)
-    labels, values, influences = _oaxaca_parts(parts, design, method)
+    labels, values, influences = _oaxaca_parts(parts, design, method, detail)
     errors = _influence_errors(parts, influences, clusters)
     limits = wald_limits(values, errors, robust_quantile(confidence, clusters))
     estimates = as_estimates(
@@ -109,6 +114,7 @@ def khb(
     mediators: Terms,
     controls: Terms = (),
     categories: Categories,
+    detail: str = "column",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Split a ratio of odds into a direct part and a part by way of mediators (Karlson, Holm and Breen).
@@ -130,6 +136,8 @@ def khb(
         Terms by way of which the group may act, and terms held alike throughout.
     categories
         For each column of categories: the reference, then the others in their order.
+    detail
+        As in `oaxaca_blinder`.
     confidence
         Between 0 and 1.
 
@@ -159,6 +167,7 @@ def khb(
     >>> one[["term", "value"]].round(4).values.tolist()
     [['total', 1.2599], ['direct', 1.0], ['indirect', 1.2599], ['indirect: grave', 1.2599]]
     """
+    refuse(_detail_problems(detail))
     refuse([] if len(mediators) else ["mediators must name a term, but names none. Give one such as ['gravity']."])
     everything, sets = ["group", *controls, *mediators], dict(categories) | {"group": [reference, group]}
     rows = _of_both(counts, group, reference)
@@ -166,9 +175,10 @@ def khb(
     refuse(_nobody_problems(rows, group, reference))
     model = fit_rows(rows, terms=everything, categories=sets)
     before = design_matrix(rows, terms=["group", *controls], categories=sets)
-    values, errors = _khb_parts(model, before)
+    names, blocks = _blocks(model.design, len(before.names), detail)
+    values, errors = _khb_parts(model, before, blocks)
     low, high = np.exp(wald_limits(values, errors, robust_quantile(confidence, None))).T
-    labels = ["total", "direct", "indirect", *(f"indirect: {name}" for name in model.design.names[len(before.names) :])]
+    labels = ["total", "direct", "indirect", *(f"indirect: {name}" for name in names)]
     methods = np.array(["Wald", "Wald", *["Sobel"] * (len(labels) - 2)], dtype=object)
     note = np.full(len(labels), "", dtype=object)
     numbers = {"value": np.exp(values), "low": low, "high": high, "confidence": confidence}
@@ -177,8 +187,20 @@ def khb(
     )
 
 
-def _khb_parts(model: GroupedFit, before: Design) -> tuple[np.ndarray, np.ndarray]:
-    """Give logarithms of total, direct and indirect ratio and of each mediator's part, and their standard errors."""
+def _blocks(design: Design, skip: int, detail: str) -> tuple[list[str], np.ndarray]:
+    """Name the details, and say which columns, but for the first, belong to each: one row a detail."""
+    every = list((design.names if detail == "column" else design.terms)[skip:])
+    names = list(dict.fromkeys(every))
+    return names, np.array([[one == name for one in every] for name in names], dtype=float).reshape(len(names), -1)
+
+
+def _detail_problems(detail: str) -> list[str]:
+    """Say whether the detail is one of those that there are."""
+    return [one.replace("method", "detail", 1) for one in method_problems(detail, DETAILS)]
+
+
+def _khb_parts(model: GroupedFit, before: Design, blocks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give logarithms of total, direct and indirect ratio and of each detail's part, and their standard errors."""
     size, b, v = len(before.names), model.fit.coefficients, model.fit.covariance
     late, children = model.design.matrix[:, size:], model.total[:, None]
     inverse = np.linalg.inv(before.matrix.T @ (before.matrix * children))
@@ -188,8 +210,9 @@ def _khb_parts(model: GroupedFit, before: Design) -> tuple[np.ndarray, np.ndarra
     theta, gamma, own = paths[1], b[size:], v[size:, size:]
     whole = np.concatenate([[0.0, 1.0], np.zeros(size - 2), theta])
     variances = [whole @ v @ whole, v[1, 1], theta @ own @ theta + gamma @ spread @ gamma]
-    each = theta**2 * np.diag(own) + gamma**2 * np.diag(spread)
-    return np.array([b[1] + theta @ gamma, b[1], theta @ gamma, *(theta * gamma)]), np.sqrt([*variances, *each])
+    each = [(k * theta) @ own @ (k * theta) + (k * gamma) @ spread @ (k * gamma) for k in blocks]
+    parts = blocks @ (theta * gamma)
+    return np.array([b[1] + theta @ gamma, b[1], theta @ gamma, *parts]), np.sqrt([*variances, *each])
 
 
 def _two_groups(counts, group, reference, terms, categories, method, cluster, confidence) -> pd.DataFrame:
@@ -243,7 +266,9 @@ def _rank_problems(design: Design, of_group: np.ndarray, group: str, reference: 
     ]
 
 
-def _oaxaca_parts(parts: LinearParts, design: Design, method: str) -> tuple[list[str], np.ndarray, np.ndarray]:
+def _oaxaca_parts(
+    parts: LinearParts, design: Design, method: str, detail: str
+) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Give the parts of the gap, and how much each child moves each of them."""
     apart, moved = parts.mean - parts.reference_mean, parts.mean_influence - parts.reference_mean_influence
     b1, b0, i1, i0 = parts.own, parts.reference, parts.own_influence, parts.reference_influence
@@ -255,23 +280,27 @@ def _oaxaca_parts(parts: LinearParts, design: Design, method: str) -> tuple[list
         "pooled with group": (parts.beside, parts.beside_influence),
         "pooled without group": (parts.together, parts.together_influence),
     }.get(method, (b0, i0))
-    detail, detail_moved = apart * used, moved * used + used_moved * apart
-    names = list(design.names[1:])
+    each, each_moved = apart * used, moved * used + used_moved * apart
+    names, blocks = _blocks(design, 1, detail)
     if method == "threefold":
         more, more_moved = b1 - b0, i1 - i0
-        values = [gap, detail.sum(), parts.reference_mean @ more, apart @ more]
+        values = [gap, each.sum(), parts.reference_mean @ more, apart @ more]
         influences = [
             gap_moved,
-            detail_moved.sum(axis=1),
+            each_moved.sum(axis=1),
             parts.reference_mean_influence @ more + more_moved @ parts.reference_mean,
             moved @ more + more_moved @ apart,
         ]
         labels = ["gap", "endowments", "coefficients", "interaction", *(f"endowments: {name}" for name in names)]
     else:
-        values = [gap, detail.sum(), gap - detail.sum()]
-        influences = [gap_moved, detail_moved.sum(axis=1), gap_moved - detail_moved.sum(axis=1)]
+        values = [gap, each.sum(), gap - each.sum()]
+        influences = [gap_moved, each_moved.sum(axis=1), gap_moved - each_moved.sum(axis=1)]
         labels = ["gap", "explained", "unexplained", *(f"explained: {name}" for name in names)]
-    return labels, np.array([*values, *detail[1:]]), np.column_stack([*influences, detail_moved[:, 1:]])
+    return (
+        labels,
+        np.array([*values, *(blocks @ each[1:])]),
+        np.column_stack([*influences, each_moved[:, 1:] @ blocks.T]),
+    )
 
 
 def _influence_errors(parts: LinearParts, influences: np.ndarray, clusters: pd.Series | None) -> np.ndarray:
