@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yjs_analysis.sources.counting import count_reoffending
+from yjs_analysis.sources.counting import count_reoffending, count_times
 
 day = datetime.date.fromisoformat
 YEAR = {"first_day": day("2020-04-01"), "last_day": day("2021-03-31"), "known_to": day("2022-09-30")}
@@ -239,5 +239,58 @@ def test_spark_and_a_lent_connection_count_as_frames_do(spark):
         relations = [connection.from_df(table) for table in tables]
         found = [count_reoffending(*pair, **question) for pair in (lent, relations)]
         left = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        times = count_times(*lent, **question), count_times(*tables, **question)
     assert [one.to_dict("list") for one in found] == [expected.to_dict("list")] * 2
+    assert times[0].to_dict("list") == times[1].to_dict("list")
     assert left == []
+
+
+LEFT = ["child_id", "event", "event_date"]
+
+
+@pytest.mark.parametrize(
+    ("exits", "time", "status"),
+    [
+        ([], 30, 1),
+        ([("c1", "moved away", "2020-12-14")], 29, 2),
+        ([("c1", "moved away", "2020-12-15")], 30, 1),  # on one day the reoffence comes first
+        ([("c1", "died", "2020-12-01"), ("c1", "entered custody", "2020-11-20")], 5, 3),
+        ([("c1", "died", "2020-11-15")], 0, 4),
+        (
+            [("c1", "left custody", "2020-11-20"), ("c1", "moved away", "2020-11-14"), ("c2", "died", "2020-11-20")],
+            30,
+            1,
+        ),
+    ],
+)
+def test_what_comes_first_is_what_counts(exits, time, status):
+    """From 15 November 2020 to an offence on 15 December are thirty days."""
+    found = count_times(
+        frame([("c1", "2020-11-15", "community", "White")], DISPOSALS),
+        frame([("c1", one, "2021-03-01", "community") for one in ("2020-12-15", "2021-01-01")], REOFFENCES),
+        exits=frame(exits, LEFT),
+        by=["group"],
+        **COHORT,
+    )
+    assert found.to_dict("records") == [{"group": "White", "time": time, "status": status, "total": 1}]
+
+
+@pytest.mark.parametrize(("start", "days"), [("2019-03-01", 365), ("2019-02-28", 364), ("2020-02-29", 365)])
+def test_days_to_the_end_of_follow_up_know_leap_years(start, days):
+    """From 1 March 2019 to 29 February 2020, and from 29 February 2020 to 28 February 2021, are 365 days."""
+    found = count_times(
+        frame([("c1", start, "community", "White")], DISPOSALS),
+        frame([], REOFFENCES),
+        by=[],
+        cohorts="whole window",
+        **{"first_day": day("2019-01-01"), "last_day": day("2020-03-31"), "known_to": day("2022-09-30")},
+    )
+    assert found.to_numpy().tolist() == [[days, 0, 1]]
+
+
+def test_those_with_a_reoffence_are_the_reoffenders():
+    disposals, reoffences = (frame(*pair) for pair in zip(many_rows(), (DISPOSALS, REOFFENCES), strict=True))
+    times = count_times(disposals, reoffences, by=["group"], **YEAR)
+    counts = count_reoffending(disposals, reoffences, by=["group"], **YEAR)
+    summed = [times["total"].sum(), times.loc[times["status"] == 1, "total"].sum()]
+    assert summed == [counts["total"].sum(), counts["events"].sum()]

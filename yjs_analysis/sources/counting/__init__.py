@@ -3,5 +3,6 @@
 from yjs_analysis.sources.counting.counts import count
 from yjs_analysis.sources.counting.events import events_of
 from yjs_analysis.sources.counting.follow_up import FORMAL_TIERS, count_reoffending
+from yjs_analysis.sources.counting.times import STATUSES, count_times
 
-__all__ = ["FORMAL_TIERS", "count", "count_reoffending", "events_of"]
+__all__ = ["FORMAL_TIERS", "STATUSES", "count", "count_reoffending", "count_times", "events_of"]

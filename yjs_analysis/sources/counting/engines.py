@@ -161,14 +161,9 @@ def answer(text: str, **rows: Any) -> list[tuple[np.ndarray, np.ndarray]]:
     except duckdb.Error as error:
         raise ValueError(unreadable(error)) from None
     finally:
-        for name in others:
-            _dropped(rows[name], names[name])
+        for name in rows:
+            rows[name].query(names[name], f"DROP VIEW IF EXISTS {names[name]}")
     return [(np.ma.getdata(one), np.ma.getmaskarray(one)) for one in found.values()]
-
-
-def _dropped(rows: duckdb.DuckDBPyRelation, view: str) -> None:
-    """Take a view of ours out of an engine that may not be ours."""
-    rows.query(f"{view}_gone", f"DROP VIEW IF EXISTS {view}")
 
 
 def _from_rows(rows: list, columns: int) -> list[tuple[np.ndarray, np.ndarray]]:
