@@ -57,6 +57,10 @@ def _add_cases(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("a service's own records")
     group.add_argument("--cases", type=Path, metavar="FILE", help="a file or folder that `check` passes")
     add_reading(group)
+    group.add_argument(
+        "--internal", action="store_true",
+        help="withhold nothing: for the service's own use, said on every page",
+    )  # fmt: skip
     group.add_argument("--area", metavar="NAME", help="the service, where the records hold several")
     group.add_argument(
         "--informal", action="store_true",
@@ -69,9 +73,8 @@ def _add_cases(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    study = Study(
-        confidence=options.confidence, threshold=options.threshold, largest_cohort=options.largest_cohort
-    )  # fmt: skip
+    threshold = 1 if options.internal else options.threshold
+    study = Study(confidence=options.confidence, threshold=threshold, largest_cohort=options.largest_cohort)
     service = _service(options, known_to=options.known_to) if options.cases else None
     print(evidence(study, service=service, output=options.output, paper_only=options.paper_only))
     return exits.DONE

@@ -54,7 +54,7 @@ def evidence(
     place = (output or home).absolute()
     in_place = in_repository and place == home.absolute()
     if service:
-        _keep_outside(service, output)
+        _keep_outside(service, study, output)
     paper_only = paper_only or service is not None
     check_output(place)
     folder = notebook_folder()
@@ -77,16 +77,16 @@ def evidence(
     return closing_words(report, place)
 
 
-def _keep_outside(service: Service, output: Path | None) -> None:
-    """Refuse to put what real children's records say into the repository, which others can read."""
+def _keep_outside(service: Service, study: Study, output: Path | None) -> None:
+    """Refuse to put what real children's records say, or small counts, where others can read it: the repository."""
     if output is None:
         raise ReleaseError("a pack from a service's records needs a folder of its own. Name one with --output.")
     repository = PACKAGE.parent
     inside = output.resolve().is_relative_to(repository) and (repository / "pyproject.toml").is_file()
-    if inside and not service.synthetic:
+    if inside and (study.shows_small_counts or not service.synthetic):
         raise ReleaseError(
-            f"a pack from real children's records must lie outside the repository, but {output} lies in it. Name a "
-            "folder elsewhere with --output."
+            f"a pack from children's records, or one that is internal, must lie outside the repository, but {output} "
+            "lies in it. Name a folder elsewhere with --output."
         )
 
 

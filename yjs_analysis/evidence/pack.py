@@ -63,12 +63,31 @@ def build(study: Study, *, service: Service | None = None, done: Callable[[str],
         exhibits=tuple(exhibits),
         notices=(
             _whose(service),
-            f"Numbers that rest on 1 to {study.threshold - 1} children, or leave so few over, are withheld and shown "
-            f"[c]: {hidden} in this paper. [x] is a figure that nobody has published.",
+            _withheld(study, hidden),
         ),
         methods=methods(study),
         sources=tuple(_source_line(identifier) for identifier in published.sources()),
+        banner=_banner(service, study),
     )
+
+
+def _withheld(study: Study, hidden: int) -> str:
+    nobody = "[x] is a figure that nobody has published."
+    if study.threshold == 1:
+        return f"Nothing is withheld in this paper, which is why it is internal. {nobody}"
+    return (
+        f"Numbers that rest on 1 to {study.threshold - 1} children, or leave so few over, are withheld and shown [c]: "
+        f"{hidden} in this paper. {nobody}"
+    )
+
+
+def _banner(service: Service | None, study: Study) -> str:
+    """Say on every page what a reader must know first: that it is internal, or that the children are made up."""
+    if service is None:
+        return ""
+    internal = "Internal: counts of single children. Do not publish or send on." if study.shows_small_counts else ""
+    made_up = "Synthetic children: made up, none of them real." if service.synthetic else ""
+    return " ".join(filter(None, (internal, made_up)))
 
 
 def _whose(service: Service | None) -> str:

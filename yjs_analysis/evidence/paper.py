@@ -66,6 +66,7 @@ def _content(report: Report) -> dict:
         "keywords": ["youth justice", "disproportionality", "reoffending", report.area],
         "area": report.area,
         "footer": FOOTER,
+        "banner": report.banner,
         "findings": findings,
         "notices": report.notices,
         "exhibits": [_exhibit(one) for one in report.exhibits],

@@ -96,7 +96,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The whole pack: findings first, then exhibits, then what it stands on."""
+    """The whole pack: findings first, then exhibits, then what it stands on.
+
+    `banner` stands at the head of every page: what a reader must know before anything else.
+    """
 
     title: str
     subtitle: str
@@ -106,6 +109,7 @@ class Report:
     notices: tuple[str, ...]
     methods: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
+    banner: str = ""
 
     def numbers(self) -> pd.DataFrame:
         """Every estimate of every exhibit in one table, exhibit by exhibit, at full precision."""

@@ -14,6 +14,9 @@ from yjs_analysis.vocabulary import MATERIAL_BAND
 AREAS_WITH_AN_INSPECTION = ("Walsall",)
 """Services whose inspection is held in data/reference."""
 
+PUBLIC_THRESHOLD = 5
+"""The smallest count of children that may be published."""
+
 SERVICES = ("Walsall", "Birmingham", "Coventry", "Dudley", "Sandwell", "Solihull", "Wolverhampton")
 """The seven West Midlands services, whose publications are compared."""
 
@@ -69,6 +72,11 @@ class Study:
         if not 0 < self.band[0] <= 1 <= self.band[1]:
             problems.append(f"band must hold 1 between its limits, but got {self.band}. Give for example (0.8, 1.25).")
         refuse(problems)
+
+    @property
+    def shows_small_counts(self) -> bool:
+        """Whether counts are shown that the public rule withholds: such a pack is internal."""
+        return self.threshold < PUBLIC_THRESHOLD
 
     @property
     def in_a_hundred(self) -> str:

@@ -34,6 +34,9 @@ MULTIPLES = {
 MOST_PANELS = 6
 """More small forests than this have no room for the words under their axes."""
 
+MOST_TICKS = 5
+"""More multiples than this stand too close on an axis: every second doubling is then named."""
+
 LABEL_WIDTH = 36
 """Characters in a line of a row's name; longer names are set in several lines."""
 
@@ -261,6 +264,8 @@ def _scale(axes: Axes, table: pd.DataFrame, mark: float, scale: str) -> None:
         left, right = axes.get_xlim()
         dense = right / left < 4 and len(axes.figure.axes) == 1
         ticks = [x for x in MULTIPLES if left <= x <= right and (dense or math.log2(x).is_integer())]
+        if len(ticks) > MOST_TICKS:
+            ticks = [x for x in ticks if math.log2(x) % 2 == 0]
         axes.xaxis.set_major_locator(FixedLocator(ticks))
         axes.set_xticklabels([MULTIPLES[x] for x in ticks])
         axes.xaxis.set_minor_locator(NullLocator())

@@ -120,3 +120,16 @@ def test_three_of_three_is_never_over_represented(make_service):
             if "verdict" in one.estimates:
                 black = one.estimates[one.estimates.get("group").eq("Black") & one.estimates["stage"].eq("court")]
                 assert not (black["verdict"] == "over-represented").any()
+
+
+def test_an_internal_pack_shows_every_count_and_says_so_on_every_page(service):
+    report = build(Study(threshold=1), service=service)
+    own = [one for one in report.exhibits if one.identifier.startswith("S")]
+    assert not any(one.estimates["withheld"].any() for one in own)
+    assert report.banner.startswith("Internal: counts of single children.")
+    assert "Nothing is withheld" in report.notices[1]
+    assert report.banner in page_html(report)
+
+
+def test_a_public_pack_of_real_children_has_no_banner(make_service):
+    assert build(Study(), service=make_service(synthetic=False)).banner == ""

@@ -26,7 +26,7 @@ ATTRIBUTES = [COURT, CUSTODY, REOFFENDED]
 """What would tell something about every child of a group, if it were true of all of them."""
 
 SMALLEST_BASE = 10
-"""Of fewer children no rate is given: each child would move it by more than a tenth."""
+"""Of fewer children no rate is published: each child would move it by more than a tenth."""
 
 
 class Cells:
@@ -43,8 +43,13 @@ class Cells:
     def __init__(self, service: Service, *, threshold: int) -> None:
         counts = service.children.groupby(KEYS, sort=False, as_index=False)["count"].sum()
         asked = pd.DataFrame(_asked(service), columns=KEYS).astype(object)
+        guarded = threshold > 1  # at 1 nothing is withheld, neither for being small nor for telling of everybody
+        self.smallest_base = SMALLEST_BASE if guarded else 0
         self.table = protect(
-            counts.astype(dict.fromkeys(KEYS, object)), asked, threshold=threshold, attributes=ATTRIBUTES
+            counts.astype(dict.fromkeys(KEYS, object)),
+            asked,
+            threshold=threshold,
+            attributes=ATTRIBUTES if guarded else (),
         )
         keys = self.table[KEYS].astype(object).where(self.table[KEYS].notna(), EVERYBODY).itertuples(index=False)
         self._withheld = dict(zip(map(tuple, keys), self.table["withheld"], strict=True))

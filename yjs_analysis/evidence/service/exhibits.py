@@ -8,7 +8,7 @@ from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.decision_chain import POPULATION, stage_relative_rates
 from yjs_analysis.disproportionality.stages import COMMUNITY_OR_CUSTODY, COURT, CUSTODY, NESTED, OUTCOME, stage_counts
 from yjs_analysis.evidence.report import Exhibit
-from yjs_analysis.evidence.service.cells import SMALLEST_BASE, STAGE_CELLS, Cells
+from yjs_analysis.evidence.service.cells import STAGE_CELLS, Cells
 from yjs_analysis.evidence.service.counted import FOLLOWED, FORMAL, REFERENCE, REOFFENDED, Service
 from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
 from yjs_analysis.evidence.stage_table import shown_counts, stage_table
@@ -110,7 +110,7 @@ def _in_a_withheld_stage(compared: pd.DataFrame, cells: Cells) -> pd.Series:
         stages = [row["stage"]] if row["base"] == POPULATION else [row["stage"], before[row["stage"]]]
         groups = {row["group"], row["reference"]}
         told = any(cells.hides(group=group, **STAGE_CELLS[stage]) for group in groups for stage in stages)
-        return told or (row["base"] != POPULATION and min(row["total"], row["reference_total"]) < SMALLEST_BASE)
+        return told or (row["base"] != POPULATION and min(row["total"], row["reference_total"]) < cells.smallest_base)
 
     return pd.Series([hidden(row) for row in compared.to_dict("records")], index=compared.index, dtype=bool)
 
@@ -254,7 +254,7 @@ def who_reoffended(service: Service, cells: Cells, study: Study) -> Exhibit:
         told = [cells.hides(**conditions, **{FOLLOWED: True}, **more) for more in ({}, {REOFFENDED: True})]
         total = int(part["count"].sum())
         events = int(part.loc[part[REOFFENDED], "count"].sum())
-        few = total < SMALLEST_BASE
+        few = total < cells.smallest_base
         rows.append({"block": block, "label": label, "events": events, "total": total, "also": any(told) or few})
     asked = pd.DataFrame(rows)
     table = proportions(asked.drop(columns="also"), confidence=study.confidence)
