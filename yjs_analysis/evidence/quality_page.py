@@ -132,5 +132,5 @@ def _ages(counts: pd.DataFrame) -> dict:
     ages = pd.to_numeric(counts["age"], errors="coerce")
     outside = (ages > OLDEST) | (ages < 10)
     adults = int(counts.loc[ages > OLDEST, "count"].sum())
-    finding = f"{adults} rows are of somebody aged 18 or over at the decision."
+    finding = f"{adults} {'row is' if adults == 1 else 'rows are'} of somebody aged 18 or over at the decision."
     return _drawn(counts, counts["age"], finding=finding, marked=outside)

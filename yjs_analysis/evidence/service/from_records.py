@@ -11,11 +11,15 @@ from yjs_analysis.checks import refuse
 from yjs_analysis.disproportionality.stages import NESTED, add_stages
 from yjs_analysis.evidence.service.counted import ALL_GROUPS, FOLLOWED, FORMAL, REOFFENDED, Service
 from yjs_analysis.evidence.study import populations
-from yjs_analysis.sources.cases.records import Records
+from yjs_analysis.sources.cases.records import Records, load
 from yjs_analysis.sources.counting import count, count_reoffending
 from yjs_analysis.sources.disposals import CONVENTIONS, COURT_TIERS
+from yjs_analysis.sources.synthetic.model import synthetic_folder
 from yjs_analysis.sources.tracing import trace
 from yjs_analysis.vocabulary import GROUPS
+
+SYNTHETIC_KNOWN_TO = date(2026, 3, 31)
+"""The last day in the records of the made-up service that is kept."""
 
 SYNTHETIC = " (synthetic)"
 """The name of an area of made-up children ends so."""
@@ -157,3 +161,8 @@ def _crossed(outcomes: pd.DataFrame, followed: pd.DataFrame | None, tiers: list[
     stages = add_stages(pd.concat(rows, ignore_index=True))
     by = ["group", *NESTED, FOLLOWED, REOFFENDED]
     return stages.groupby(by, sort=False, as_index=False)["count"].sum()
+
+
+def synthetic_service() -> Service:
+    """Count the made-up service that lies in `data/synthetic`: for a first try, and for the notebooks."""
+    return counted(load(synthetic_folder(), as_of=SYNTHETIC_KNOWN_TO))
