@@ -1,4 +1,4 @@
-"""The ladder from crude to like for like: R's numbers, known truths, and what few children can bear."""
+"""The ladder from crude to like for like: R's numbers, and what few children can bear."""
 
 import numpy as np
 import pandas as pd
@@ -8,11 +8,6 @@ from hypothesis import strategies as st
 
 from yjs_analysis.disproportionality.like_for_like import CARRIES, STEPS, ladder
 from yjs_analysis.measures.comparisons import relative_rate
-from yjs_analysis.sources.synthetic.children import decide, draw_children, draw_history
-from yjs_analysis.sources.synthetic.keys import AGES, SEXES
-from yjs_analysis.sources.synthetic.model import read_model, synthetic_folder
-from yjs_analysis.sources.synthetic.probabilities import probabilities
-from yjs_analysis.sources.synthetic.truth import truth
 from yjs_analysis.vocabulary import CANNOT_TELL, OVER, UNKNOWN
 
 COUNTS = pd.DataFrame(
@@ -96,49 +91,6 @@ def test_few_events_a_parameter_are_said():
     counts = counts.assign(events=[5, 4] * 4, total=[20, 10] * 4)
     one = row(ladder(counts, steps={"+ offence": "gravity"}, fewest=0), "Black")
     assert "only 9.0 events for each parameter: fragile" in one["note"]
-
-
-MODEL = read_model(synthetic_folder() / "model_strong.toml")
-TRUTHS = truth(MODEL).query("unit == 'child'").set_index(["estimand", "adjusted_for", "group"])["value"]
-RUNGS = {"crude": "", "+ who": "age + sex", "+ offence": "gravity", "+ history": "previous", "+ admission": "admission"}
-ADJUSTED = ("", "sex, age", "sex, age, gravity", "sex, age, gravity, history", "sex, age, gravity, history, admission")
-
-
-def drawn(seed, children):
-    known, rng = probabilities(MODEL), np.random.default_rng(seed)
-    made = draw_children(MODEL, known, rng, children)
-    previous = draw_history(known, rng, made)
-    decided = decide(MODEL, known, rng, made, previous)
-    words = {"group": known.groups, "sex": SEXES, "age": AGES}
-    table = pd.DataFrame({name: np.array(one, dtype=object)[made[name]] for name, one in words.items()})
-    table = table.assign(gravity=decided["gravity"] + 1, previous=previous, admission=decided["admission"] == 1)
-    return table.assign(events=decided["court"], total=1).groupby(list(table), as_index=False).sum()
-
-
-def truth_of(step, group):
-    adjusted = ADJUSTED[list(RUNGS).index(step)]
-    return TRUTHS[(f"{'standardised ' if adjusted else ''}relative rate of court", adjusted, group)]
-
-
-@pytest.fixture(scope="module")
-def large():
-    return ladder(drawn(20190612, 200_000), steps=RUNGS, capped={"previous": 3})
-
-
-@pytest.mark.parametrize("group", ["Black", "Mixed", "Asian", "Other"])
-@pytest.mark.parametrize("step", RUNGS)
-def test_two_hundred_thousand_children_give_the_truth(large, step, group):
-    one = row(large, group, step)
-    error = np.log(one["high"] / one["low"]) / (2 * 1.959964)
-    assert abs(np.log(one["value"] / truth_of(step, group))) < 4 * error
-
-
-@pytest.mark.parametrize("seed", [11, 12])
-def test_a_service_of_1500_children_holds_the_truth_for_black_children(seed):
-    table = ladder(drawn(seed, 1_500), steps=RUNGS, capped={"previous": 3}, confidence=0.9999)
-    black = table[table["group"] == "Black"]
-    inside = [one.low <= truth_of(one.step, "Black") <= one.high for one in black.itertuples()]
-    assert all(inside)
 
 
 @pytest.mark.parametrize("white", [(30, 40), (3, 4), (1, 1)])

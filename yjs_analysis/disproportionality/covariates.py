@@ -133,8 +133,8 @@ def prepared_counts(
         if name in numbers:
             continue
         table[name] = _levels(table[name], capped.get(name))
-        table = table.assign(without=table["total"] - table["events"])
-        sizes = table.groupby(name, sort=False)[["events", "without"]].sum()
+        sizes = pd.DataFrame({"events": table["events"], "without": table["total"] - table["events"]})
+        sizes = sizes.groupby(table[name], sort=False).sum()
         labels = merged_levels(sizes, fewest=fewest)
         table[name] = table[name].map(labels).astype(object)
         together = [one for one in dict.fromkeys(labels.values()) if list(labels.values()).count(one) > 1]
@@ -171,12 +171,7 @@ def merged_levels(sizes: pd.DataFrame, *, fewest: int) -> dict:
     numbers = sorted(level for level in size if isinstance(level, (int, float)) and not isinstance(level, bool))
     words = [level for level in size if level not in numbers]
     if numbers:
-        parts = _neighbours(numbers, size, fewest)
-        blank = [level for level in words if size[level].min() < fewest]
-        parts += [[level] for level in words if level not in blank]
-        if blank:
-            largest = max(range(len(parts)), key=lambda at: sum(size[level].sum() for level in parts[at]))
-            parts[largest] = parts[largest] + blank
+        parts = _joined(_neighbours(numbers, size, fewest) + [[level] for level in words], size, fewest)
     else:
         parts = _pooled(words, size, fewest)
     return {level: _label(part) for part in parts for level in part}
@@ -229,6 +224,19 @@ def _neighbours(levels: list, size: dict, fewest: int) -> list[list]:
         first, second = sorted((least, other))
         parts[first : second + 1] = [parts[first] + parts[second]]
         counts[first : second + 1] = [counts[first] + counts[second]]
+    return parts
+
+
+def _joined(parts: list[list], size: dict, fewest: int) -> list[list]:
+    """Put each part that few children have together with the largest."""
+    while len(parts) > 1:
+        counts = [sum(size[level] for level in part) for part in parts]
+        least = min(range(len(parts)), key=lambda at: counts[at].min())
+        if counts[least].min() >= fewest:
+            break
+        largest = max((at for at in range(len(parts)) if at != least), key=lambda at: counts[at].sum())
+        first, second = sorted((least, largest))
+        parts = [*parts[:first], parts[first] + parts[second], *parts[first + 1 : second], *parts[second + 1 :]]
     return parts
 
 

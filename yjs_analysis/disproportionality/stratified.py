@@ -16,6 +16,7 @@ from yjs_analysis.measures.strata_tests import stratified_test
 from yjs_analysis.vocabulary import CANNOT_TELL, MATERIAL_BAND
 
 MEASURES = ("relative rate", "odds ratio")
+ADDED = ("heterogeneity", "heterogeneity_note", "p_value")
 FEW = f"fewer than {SPARSE} with the event or without: the verdict needs the exact limits too"
 
 
@@ -96,10 +97,10 @@ def stratified(
         alike = heterogeneity_test(ready, group=row["group"], **options)
         test = stratified_test(ready, group=row["group"], **options)
         rows.append(row | {"heterogeneity": alike.value, "heterogeneity_note": alike.note, "p_value": test.value})
-    flags = simpson_check(ready, measure=measure, **options) if rows else pd.DataFrame({"group": []})
-    kept = ["group", "crude", "lowest", "highest", "strata", "strata_reversed", "reversal", "outside"]
-    found = pd.DataFrame(rows, columns=None if rows else table.columns)
-    return found.merge(flags.reindex(columns=kept), on="group", how="left", sort=False)
+    kept = ["crude", "lowest", "highest", "strata", "strata_reversed", "reversal", "outside"]
+    flags = simpson_check(ready, measure=measure, **options) if rows else pd.DataFrame(columns=kept)
+    found = pd.DataFrame(rows, columns=None if rows else [*table.columns, *ADDED])
+    return found.assign(**{name: flags[name].to_numpy() for name in kept})
 
 
 def strata_table(
