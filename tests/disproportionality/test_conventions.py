@@ -94,7 +94,7 @@ def test_the_reference_group_stands_at_parity():
 
 def test_only_relative_rates_have_a_verdict():
     table = rows(conventions(COUNTS))
-    assert table.index[table["verdict"].notna()].tolist() == [name for name in WHY if name.startswith("relative")]
+    assert table.index[table["verdict"] != ""].tolist() == [name for name in WHY if name.startswith("relative")]
 
 
 def test_the_unknown_are_left_out_of_the_shares_and_counted():
@@ -131,7 +131,7 @@ def test_the_rule_can_be_laid_aside():
 
 def test_three_of_three_is_over_represented_in_no_row():
     few = pd.DataFrame({"group": ["White", "Black"], "events": [40, 3], "total": [60, 3], "population": [900, 60]})
-    assert set(rows(conventions(few))["verdict"].dropna()) == {"cannot tell"}
+    assert set(rows(conventions(few))["verdict"]) - {""} == {"cannot tell"}
 
 
 def test_a_group_of_nobody_has_no_ratio_and_no_error():
@@ -143,7 +143,7 @@ def test_a_group_of_nobody_has_no_ratio_and_no_error():
 
 def test_one_child_in_all_is_an_ordinary_input():
     one = pd.DataFrame({"group": ["White", "Black"], "events": [0, 1], "total": [0, 1], "population": [3000, 1000]})
-    assert set(rows(conventions(one))["verdict"].dropna()) == {"cannot tell"}
+    assert set(rows(conventions(one))["verdict"]) - {""} == {"cannot tell"}
 
 
 def test_everybody_unknown_has_no_shares():

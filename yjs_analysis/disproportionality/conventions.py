@@ -92,7 +92,7 @@ def conventions(
     -------
     pandas.DataFrame
         One row a group and convention: `group`, `convention`, `against`, `parity`, the counts, `unknown_events`, the
-        columns of an estimate, `verdict` (relative rates only), `why_it_differs`.
+        columns of an estimate, `verdict` (of relative rates; else empty), `why_it_differs`.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def conventions(
             if is_reference:
                 one = replace(one, value=parity, low=parity, high=parity, note="reference group")
             rate = one.measure == "relative rate"
-            said = verdict(low=one.low, high=one.high, band=band) if rate and not is_reference else None
+            said = verdict(low=one.low, high=one.high, band=band) if rate and not is_reference else ""
             first = {"group": row["group"], "convention": name, "against": against, "parity": parity}
             held = {key: row[key] for key in ("events", "total", "population")}
             rows.append(first | held | {"unknown_events": missing, "verdict": said, "why_it_differs": WHY[name]})
