@@ -27,6 +27,7 @@ from tqdm import tqdm
 from yjs_analysis.assurance.answers import (
     classifications,
     competing,
+    inspection,
     models,
     ratios,
     regression,
@@ -54,6 +55,7 @@ ANSWERS = (
     | survival.ANSWERS
     | competing.ANSWERS
     | classifications.ANSWERS
+    | inspection.ANSWERS
 )
 """How each method of a case is asked of our functions."""
 

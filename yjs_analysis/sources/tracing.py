@@ -48,6 +48,33 @@ def trace(references: Iterable[str]) -> str:
     return "; ".join(f"{name}:{_spans(found)}" for name, found in lines.items())
 
 
+def places_of(reference: str) -> list[str]:
+    """Take a merged reference apart again: one reference a row, in the order named.
+
+    Parameters
+    ----------
+    reference
+        As `trace` gives it; empty for none.
+
+    Returns
+    -------
+    list
+        One "file.csv:line" a row.
+
+    Raises
+    ------
+    ValueError
+        If the text does not name a file and its lines.
+
+    Examples
+    --------
+    >>> places_of("b.csv:5-7,9; a.csv:2")
+    ['b.csv:5', 'b.csv:6', 'b.csv:7', 'b.csv:9', 'a.csv:2']
+    """
+    parts = [_lines_of(part) for part in filter(None, reference.split("; "))]
+    return [f"{name}:{line}" for name, found in parts for line in sorted(found)]
+
+
 def total(table: pd.DataFrame, *, by: list[str], value: str = "persons") -> pd.DataFrame:
     """Add up a column within each cell, and keep the way back to every row that went in.
 
