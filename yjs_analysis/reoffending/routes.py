@@ -1,0 +1,338 @@
+"""Out of court against court, as fairly as records allow: who could go either way, balance, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from yjs_analysis.checks import choice_problems, column_problems, count_problems, refuse
+from yjs_analysis.estimate import add_estimates
+from yjs_analysis.measures.comparisons import rate_difference, relative_rate
+from yjs_analysis.measures.confounding import e_values
+from yjs_analysis.measures.design import Categories, Terms
+from yjs_analysis.measures.rates import proportions
+from yjs_analysis.measures.weighting import METHODS, weighted_balance, weighted_rates, weighting_facts
+
+NOT_MEASURED = (
+    "what the police and the prosecutor knew of the offence beyond its group and gravity: harm, the victim's wishes",
+    "how strong the evidence was, and whether the child's admission came before or after advice",
+    "the child's family, care, school, health, exploitation and substance use",
+    "peers, gangs and the place where the child lives",
+    "offending that nobody recorded, and disposals in other areas or before the file begins",
+    "how sure the panel was that this child would stop, which is why it decided as it did",
+    "how closely children are watched after each route: more watching finds more reoffending",
+    "what was done with the child afterwards: the programme, its quality, whether it was finished",
+)
+"""What decides the route or reoffending and is in no record here. Every exhibit of routes prints it."""
+
+COURT = "court"
+OUT_OF_COURT = "out of court"
+
+USUAL_GRAVITY = (1, 2, 3, 4, 5)
+"""Gravity scores at which either route is possible; from 6 on, children hardly ever stay out of court."""
+
+FEWEST = 5
+"""Fewer children than this in a route, at a level, are too few to stand for the others."""
+
+
+def positivity(
+    counts: pd.DataFrame,
+    *,
+    by: str | Sequence[str] = "gravity",
+    column: str = "route",
+    group: str = COURT,
+    reference: str = OUT_OF_COURT,
+    fewest: int = FEWEST,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Count who went which way at each level of what decides the way: look at this before any comparison.
+
+    Read `either_way` false as "children of this level went one way only (or nearly): there is nobody to compare with".
+    Leave such levels out with `within_overlap`; weights cannot mend them.
+
+    The trap: each column by itself can look well while a combination of them went one way only.
+
+    Parameters
+    ----------
+    counts
+        One row a pattern: `total`, the route in `column`, and the columns of `by`.
+    by
+        The columns that decide: gravity first, then admission, earlier disposals.
+    column, group, reference
+        The column of the route, and its two values.
+    fewest
+        How many children each route needs.
+    confidence
+        Of the Wilson interval of the share that went the group's way.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `by`, `events` (children who went the group's way), `total`, `either_way`, and the columns of an
+        estimate: the share. Levels in their order.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or nobody went one of the ways (the nearest name is suggested).
+
+    References
+    ----------
+    Westreich and Cole (2010) American Journal of Epidemiology 171:674-677 (positivity); Youth Justice Board, gravity
+    scores 1 to 8.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"route": ["court", "out of court", "court"], "gravity": [3, 3, 7], "total": [20, 30, 9]})
+    >>> positivity(counts)[["gravity", "events", "total", "either_way"]].values.tolist()
+    [[3, 20, 50, True], [7, 9, 9, False]]
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    both = _both(counts, keys, column, group, reference)
+    both = both.assign(events=np.where(both[column] == group, both["total"], 0))
+    table = both.groupby(keys, dropna=False, observed=True)[["events", "total"]].sum().reset_index()
+    least = np.minimum(table["events"], table["total"] - table["events"])
+    return proportions(table.assign(either_way=least >= fewest), confidence=confidence)
+
+
+def within_overlap(counts: pd.DataFrame, *, by: str = "gravity", levels: Sequence = USUAL_GRAVITY) -> pd.DataFrame:
+    """Keep the children of levels at which either route is possible.
+
+    The trap: the answer then speaks of these children only, and must say so.
+
+    Parameters
+    ----------
+    counts
+        As for `positivity`.
+    by
+        The column of the levels.
+    levels
+        Those kept: gravity 1 to 5, or what `positivity` says.
+
+    Raises
+    ------
+    ValueError
+        If the column is missing, or nobody is left.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"route": ["court", "court"], "gravity": [3, 7], "total": [20, 9]})
+    >>> within_overlap(counts)["gravity"].tolist()
+    [3]
+    """
+    refuse(column_problems(counts, [by, "total"]))
+    kept = counts[counts[by].isin(list(levels))]
+    if not kept["total"].sum():
+        refuse([f"levels must be those of somebody, but nobody's {by} is in {list(levels)}. Look at positivity."])
+    return kept.reset_index(drop=True)
+
+
+def compared_routes(
+    counts: pd.DataFrame,
+    *,
+    terms: Terms,
+    categories: Categories,
+    column: str = "route",
+    group: str = COURT,
+    reference: str = OUT_OF_COURT,
+    methods: Sequence[str] = ("overlap", "everyone"),
+    outcome: str = "events",
+    cluster: str | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare reoffending after the two routes: as it is, and among children weighted to be alike in what is recorded.
+
+    Read 1.2 at "overlap", "ratio" as "among children who could have gone either way, 20 in 100 more reoffended after
+    court". Read `e_value_of_limit` as how strongly something of `NOT_MEASURED` would have to go with both the route
+    and reoffending to explain that away; 1 means that chance alone may.
+
+    The trap: never an effect of court. Print `NOT_MEASURED`, `positivity` and `route_balance` with it.
+
+    Parameters
+    ----------
+    counts
+        One row a pattern of covariates in one route: the events, `total`, and the columns named.
+    terms, categories
+        The covariates of the model of the route, as in `weighted_rates`; not the route itself.
+    column, group, reference
+        The column of the route, and its two values.
+    methods
+        Of "overlap" (children who could have gone either way), "everyone", "group".
+    outcome
+        The column of the events. A negative control goes here: an outcome that the route cannot have caused, such as
+        an offence before the decision; a ratio away from 1 then shows what the weights have not mended.
+    cluster
+        The column of the child, if children can be there more than once. The crude rows do not use it.
+    confidence
+        Between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `analysis` ("crude", then the methods), `term` (the two routes, "difference", "ratio"), the columns of an
+        estimate, and, for ratios, `e_value`, `e_value_of_limit`.
+
+    Raises
+    ------
+    ValueError
+        As `weighted_rates`.
+
+    References
+    ----------
+    Li, Morgan and Zaslavsky (2018) Journal of the American Statistical Association 113:390-400; VanderWeele and Ding
+    (2017) Annals of Internal Medicine 167:268-274; Lipsitch, Tchetgen Tchetgen and Cohen (2010) Epidemiology 21:383-388
+    (negative controls).
+
+    Examples
+    --------
+    Grave or not, court adds 20 points (4 and 7 in 10, against 2 and 5); as it is it seems 33.
+
+    >>> counts = pd.DataFrame({"route": ["court", "court", "out of court", "out of court"], "grave": [0, 1, 0, 1]})
+    >>> counts = counts.assign(events=[6, 35, 8, 10], total=[15, 50, 40, 20])
+    >>> table = compared_routes(counts, terms=["grave"], categories={}, methods=["everyone"])
+    >>> table.loc[table["term"] == "difference", ["analysis", "value"]].round(4).values.tolist()
+    [['crude', 0.3308], ['everyone', 0.2]]
+    """
+    problems = [one for name in methods for one in choice_problems("methods", name, METHODS)]
+    refuse(problems + column_problems(counts, [outcome]))
+    named = (
+        counts
+        if outcome == "events"
+        else counts.drop(columns="events", errors="ignore").rename(columns={outcome: "events"})
+    )
+    both = _both(named, [], column, group, reference)
+    parts = [_crude(both, column, group, reference, confidence)]
+    asked = {"group": group, "reference": reference, "terms": terms, "categories": categories, "column": column}
+    for method in methods:
+        one = weighted_rates(both, **asked, method=method, cluster=cluster, confidence=confidence)
+        one.insert(0, "analysis", method)
+        parts.append(one)
+    table = pd.concat(parts, ignore_index=True)
+    ratio = (table["term"] == "ratio").to_numpy()
+    strength = e_values(table[ratio])[["e_value", "e_value_of_limit"]]
+    return table.join(strength)
+
+
+def route_balance(
+    counts: pd.DataFrame,
+    *,
+    terms: Terms,
+    categories: Categories,
+    column: str = "route",
+    group: str = COURT,
+    reference: str = OUT_OF_COURT,
+    methods: Sequence[str] = ("overlap", "everyone"),
+) -> pd.DataFrame:
+    """Say how alike the routes' children are in each covariate: unweighted, and with each of the weights.
+
+    Read it, and mind its trap, as `weighted_balance`: overlap weights make it 0 by construction.
+
+    Parameters
+    ----------
+    counts, terms, categories, column, group, reference, methods
+        As in `compared_routes`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `term`, `weights` ("none", then the methods), then the columns of an estimate (standardised mean differences).
+
+    Raises
+    ------
+    ValueError
+        As `weighted_balance`.
+
+    References
+    ----------
+    Austin (2009) Statistics in Medicine 28:3083-3107.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"route": ["court", "court", "out of court", "out of court"], "grave": [0, 1, 0, 1]})
+    >>> counts = counts.assign(events=[6, 33, 8, 10], total=[15, 45, 40, 20])
+    >>> route_balance(counts, terms=["grave"], categories={}, methods=["overlap"])["weights"].tolist()
+    ['none', 'overlap']
+    """
+    refuse([one for name in methods for one in choice_problems("methods", name, METHODS)])
+    both = _both(counts, ["events"], column, group, reference)
+    asked = {"group": group, "reference": reference, "terms": terms, "categories": categories, "column": column}
+    parts = [weighted_balance(both, **asked, method=method) for method in methods]
+    later = [one[one["weights"] != "none"] for one in parts[1:]]
+    return pd.concat([*parts[:1], *later], ignore_index=True)
+
+
+def effective_children(
+    counts: pd.DataFrame,
+    *,
+    terms: Terms,
+    categories: Categories,
+    column: str = "route",
+    group: str = COURT,
+    reference: str = OUT_OF_COURT,
+    methods: Sequence[str] = ("overlap", "everyone"),
+) -> pd.DataFrame:
+    """Say how many children each weighted comparison is worth, and how sure the route of some was.
+
+    Read it, and mind its trap, as `weighting_facts`.
+
+    Parameters
+    ----------
+    counts, terms, categories, column, group, reference, methods
+        As in `compared_routes`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `weights` (the method), then as `weighting_facts`.
+
+    Raises
+    ------
+    ValueError
+        As `weighting_facts`.
+
+    References
+    ----------
+    Kish (1965) Survey Sampling, section 11.7.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"route": ["court", "court", "out of court", "out of court"], "grave": [0, 1, 0, 1]})
+    >>> counts = counts.assign(events=[6, 33, 8, 10], total=[15, 45, 40, 20])
+    >>> facts = effective_children(counts, terms=["grave"], categories={}, methods=["group"])
+    >>> facts.loc[facts["measure"] == "effective size", "value"].round(3).tolist()
+    [60.0, 33.684]
+    """
+    refuse([one for name in methods for one in choice_problems("methods", name, METHODS)])
+    both = _both(counts, ["events"], column, group, reference)
+    asked = {"group": group, "reference": reference, "terms": terms, "categories": categories, "column": column}
+    parts = []
+    for method in methods:
+        one = weighting_facts(both, **asked, method=method)
+        one.insert(0, "weights", method)
+        parts.append(one)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _crude(both: pd.DataFrame, column: str, group: str, reference: str, confidence: float) -> pd.DataFrame:
+    """Give the two routes' rates as they are, their difference and their ratio."""
+    refuse(column_problems(both, ["events", "total"]))
+    sums = both.groupby(column, sort=False)[["events", "total"]].sum().loc[[group, reference]]
+    rates = proportions(sums.reset_index(drop=True), confidence=confidence).drop(columns=["events", "total"])
+    (x1, n1), (x0, n0) = sums.to_numpy().tolist()
+    four = {"events": x1, "total": n1, "reference_events": x0, "reference_total": n0, "confidence": confidence}
+    pair = add_estimates(pd.DataFrame(index=range(2)), [rate_difference(**four), relative_rate(**four)])
+    table = pd.concat([rates, pair], ignore_index=True)
+    table.insert(0, "term", [group, reference, "difference", "ratio"])
+    table.insert(0, "analysis", "crude")
+    return table
+
+
+def _both(counts: pd.DataFrame, columns: Sequence[str], column: str, group: str, reference: str) -> pd.DataFrame:
+    """Check the routes, and give the rows of both."""
+    refuse(column_problems(counts, [column, "total", *columns]))
+    refuse(count_problems("total", counts["total"], rows=counts.index))
+    held = counts.loc[counts["total"].to_numpy(dtype=float) > 0, column].tolist()
+    refuse(choice_problems("group", group, held) + choice_problems("reference", reference, held))
+    return counts[counts[column].isin([group, reference])]
