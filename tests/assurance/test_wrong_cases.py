@@ -3,7 +3,7 @@
 import pytest
 
 from yjs_analysis.assurance.verification import ANSWERS, NOT_COVERED, verify
-from yjs_analysis.cli import main
+from yjs_analysis.cli.main import main
 from yjs_analysis.sources.oracles import oracle_files, read_cases
 
 CASES = {case["method"]: case for case in read_cases(oracle_files()) if case["method"] in ANSWERS}
