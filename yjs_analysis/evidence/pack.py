@@ -29,6 +29,9 @@ EXHIBITS: tuple[Callable[[Study], Exhibit], ...] = (
 )
 """Every exhibit, in reading order."""
 
+NATIONAL = (decisions.national_decision_points, decisions.one_year_or_three)
+"""The exhibits that are about no service, and go with any."""
+
 
 def findings(study: Study) -> tuple[Finding, ...]:
     """Say the three findings of the first page, each worked out from the published figures."""
@@ -50,15 +53,16 @@ def build(study: Study, *, service: Service | None = None, done: Callable[[str],
     own = service_exhibits(service, study) if service else ()
     first = service_findings(service, own, study) if service else findings(study)
     exhibits = list(own)
-    for make in EXHIBITS:
+    for make in NATIONAL if service and service.made_after != study.area else EXHIBITS:
         exhibits.append(make(study))
         done(exhibits[-1].identifier)
+    area = service.area if service else study.area
     made_up = ": synthetic children" if service and service.synthetic else ""
     hidden = sum(int(one.estimates["withheld"].sum()) for one in exhibits)
     return Report(
         title=f"Evidence for the Youth Justice Strategic Plan 2022 to 2025{made_up}",
-        subtitle=f"{study.area} Youth Justice Service: for the Performance and Partnership Board",
-        area=study.area,
+        subtitle=f"{area} Youth Justice Service: for the Performance and Partnership Board",
+        area=area,
         findings=first,
         exhibits=tuple(exhibits),
         notices=(

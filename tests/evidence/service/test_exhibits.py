@@ -133,3 +133,15 @@ def test_an_internal_pack_shows_every_count_and_says_so_on_every_page(service):
 
 def test_a_public_pack_of_real_children_has_no_banner(make_service):
     assert build(Study(), service=make_service(synthetic=False)).banner == ""
+
+
+def test_another_service_gets_its_own_exhibits_and_the_nations_alone(make_service):
+    report = build(Study(), service=make_service(area="Camden", synthetic=False))
+    assert [one.identifier for one in report.exhibits] == ["S1", "S2", "S3", "S4", "E8", "E9"]
+    assert report.area == "Camden"
+    assert "Walsall" not in page_html(report).split('id="methods"')[0]
+
+
+def test_without_residents_there_is_no_comparison_with_them(make_service, service):
+    made = service_exhibits(make_service(populations=service.populations.iloc[:0]), Study())
+    assert [one.identifier for one in made] == ["S2", "S3", "S4"]

@@ -62,7 +62,7 @@ def national_decision_points(study: Study) -> Exhibit:
         table=stage_table(table.assign(row=table["stage"].map(_short))),
         means=(
             "The difference begins before the youth justice service meets a child, at stop and search, and grows "
-            "again at remand and custody. The Board can ask for the same chain in Walsall: only the service's "
+            "again at remand and custody. The Board can ask for the same chain here: only the service's "
             "records hold it."
         ),
         does_not_mean=(
@@ -106,7 +106,7 @@ def one_year_or_three(study: Study) -> Exhibit:
         chart=forest_panels(drawn, finding=finding, mark=(1.0, "Rate compared with White children's")),
         table=stage_table(table.assign(row=table["period"].map(_short))),
         means=(
-            "Even the whole of England and Wales swings from year to year. A service of Walsall's size must pool years "
+            "Even the whole of England and Wales swings from year to year. A single service must pool years "
             "before it reports a ratio, and say how many."
         ),
         does_not_mean=(

@@ -15,6 +15,9 @@ REFERENCE = "White"
 
 ALL_GROUPS = (*GROUPS, UNKNOWN)
 
+SYNTHETIC = " (synthetic)"
+"""The name of an area of made-up children ends so."""
+
 REOFFENDED = "reoffended"
 FOLLOWED = "followed"
 
@@ -54,6 +57,11 @@ class Service:
     def is_followed(self) -> bool:
         """Whether any child was followed for the whole time."""
         return bool(self.children.loc[self.children[FOLLOWED], "count"].sum())
+
+    @property
+    def made_after(self) -> str:
+        """The area itself, or the one that made-up children are made after."""
+        return self.area.removesuffix(SYNTHETIC)
 
     @property
     def who(self) -> str:

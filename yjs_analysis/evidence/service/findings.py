@@ -5,7 +5,7 @@ from __future__ import annotations
 from yjs_analysis.disproportionality.stages import OUTCOME
 from yjs_analysis.evidence.report import Exhibit, Finding
 from yjs_analysis.evidence.service.counted import REFERENCE, Service
-from yjs_analysis.evidence.service.exhibits import FOCUS
+from yjs_analysis.evidence.service.saying import FOCUS
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording
 from yjs_analysis.vocabulary import CANNOT_TELL, NO_MATERIAL_DIFFERENCE, OVER, UNDER
@@ -16,6 +16,15 @@ HEADLINES = {
     NO_MATERIAL_DIFFERENCE: "{focus} and {reference} {who} are brought before a court at much the same rate",
     CANNOT_TELL: "These counts cannot tell whether {focus} {who} are more often brought before a court",
 }
+
+REPRESENTED = {
+    OVER: "{focus} {who} are over-represented among those with an outcome, on each census",
+    UNDER: "{focus} {who} are under-represented among those with an outcome, on each census",
+    NO_MATERIAL_DIFFERENCE: "{focus} and {reference} {who} come to an outcome at much the same rate, on each census",
+    CANNOT_TELL: "These counts cannot tell whether {focus} {who} are over-represented among those with an outcome",
+}
+
+DEPENDS = "Whether {focus} {who} are over-represented among those with an outcome depends on the census"
 
 PLANS = {
     OVER: "Look at each decision to go to court, like for like, and report this number every year.",
@@ -38,7 +47,9 @@ def service_findings(service: Service, exhibits: tuple[Exhibit, ...], study: Stu
         The parameters of the run.
     """
     by_name = {one.identifier: one for one in exhibits}
-    found = [_court(service, by_name["S2"]), _outcome(service, by_name["S1"], study)]
+    found = [_court(service, by_name["S2"])]
+    if "S1" in by_name:
+        found.append(_outcome(service, by_name["S1"], study))
     if "S4" in by_name:
         found.append(_reoffending(service, by_name["S4"], study))
     return tuple(found)
@@ -57,7 +68,7 @@ def _court(service: Service, exhibit: Exhibit) -> Finding:
     row = _rows(exhibit, label=f"{FOCUS}: before a court")
     if row["withheld"]:
         return _too_few(service, exhibit, "whether they are more often brought before a court")
-    headline = HEADLINES[row["verdict"]].format(focus=FOCUS, reference=REFERENCE, who=service.who)
+    headline = _named(HEADLINES[row["verdict"]], service)
     return Finding(
         headline=headline,
         children=(
@@ -81,9 +92,9 @@ def _outcome(service: Service, exhibit: Exhibit, study: Study) -> Finding:
     others = [(census, _rows(exhibit, stage=OUTCOME, census=census)) for census in censuses[1:]]
     beside = "".join(f" On the {census} it is {_ratio(row)}: {row['verdict']}." for census, row in others)
     agreed = all(row["verdict"] == first["verdict"] for _, row in others)
-    kept = "is the same on each census" if agreed else "depends on the census"
+    headline = REPRESENTED[first["verdict"]] if agreed else DEPENDS
     return Finding(
-        headline=f"Whether {FOCUS} {service.who} are over-represented among those with an outcome {kept}",
+        headline=_named(headline, service),
         children=(
             f"{_of(first, 'events', 'total')} {FOCUS} {service.who} had an outcome, and "
             f"{_of(first, 'reference_events', 'reference_total')} {REFERENCE} ({censuses[0]})."
@@ -112,6 +123,10 @@ def _reoffending(service: Service, exhibit: Exhibit, study: Study) -> Finding:
         caution="That court or an out-of-court disposal makes the difference. Like is not compared with like here.",
         exhibit=exhibit.identifier,
     )
+
+
+def _named(headline: str, service: Service) -> str:
+    return headline.format(focus=FOCUS, reference=REFERENCE, who=service.who)
 
 
 def _too_few(service: Service, exhibit: Exhibit, what: str) -> Finding:

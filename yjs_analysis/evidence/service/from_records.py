@@ -9,22 +9,15 @@ import pandas as pd
 
 from yjs_analysis.checks import refuse
 from yjs_analysis.disproportionality.stages import NESTED, add_stages
-from yjs_analysis.evidence.service.counted import ALL_GROUPS, FOLLOWED, FORMAL, REOFFENDED, Service
-from yjs_analysis.evidence.study import populations
+from yjs_analysis.evidence.service.counted import ALL_GROUPS, FOLLOWED, FORMAL, REOFFENDED, SYNTHETIC, Service
+from yjs_analysis.evidence.service.residents import residents
 from yjs_analysis.sources.cases.records import Records, load
 from yjs_analysis.sources.counting import count, count_reoffending
 from yjs_analysis.sources.disposals import CONVENTIONS, COURT_TIERS
 from yjs_analysis.sources.synthetic.model import synthetic_folder
-from yjs_analysis.sources.tracing import trace
-from yjs_analysis.vocabulary import GROUPS
 
 SYNTHETIC_KNOWN_TO = date(2026, 3, 31)
 """The last day in the records of the made-up service that is kept."""
-
-SYNTHETIC = " (synthetic)"
-"""The name of an area of made-up children ends so."""
-
-OWN_POPULATIONS = "the service's populations"
 
 MONTHS = (12, 6)
 """How long offences are followed, and how much longer their disposals are waited for."""
@@ -43,7 +36,7 @@ def counted(
     records
         As `sources.cases.records.load` gives them.
     area
-        The youth justice service; without it the only one in the records.
+        The youth justice service; without it all those in the records, together.
     convention
         "formal": cautions and sentences, as the Youth Justice Board counts; "with informal": community resolutions and
         other informal disposals too, as HM Inspectorate of Probation does. With these no reoffending is counted: the
@@ -54,35 +47,48 @@ def counted(
     Raises
     ------
     ValueError
-        If nobody in the records has a disposal that counts, the convention is unknown, or the records hold several
-        areas, or not the one asked for.
+        If nobody in the records has a disposal that counts, the convention is unknown, or the records do not hold the
+        area asked for.
     """
-    area = _the_area(records, area)
     if convention not in CONVENTIONS:
         refuse([f"convention must be one of {', '.join(map(repr, CONVENTIONS))}, but got {convention!r}."])
     tiers = [*CONVENTIONS[convention], *COURT_TIERS]
-    held = records.disposals[records.disposals["tier"].isin(tiers) & (records.disposals["area"] == area)]
+    areas = _areas(records, area)
+    held = records.disposals[records.disposals["tier"].isin(tiers) & records.disposals["area"].isin(areas)]
     if held.empty:
-        refuse(["the records must hold a disposal that counts, but hold none. Look at the account of rows left out."])
+        refuse(
+            [
+                f"the records must hold a disposal of these tiers: {', '.join(tiers)}; but hold none. Count informal "
+                "disposals too (--informal), or look at the account of rows left out."
+            ]
+        )
     outcomes = count(held, by=["group", "tier"])
     return Service(
-        area=area,
+        area=_named(areas),
         span=f"{_day(held['disposal_date'].min())} to {_day(held['disposal_date'].max())}",
         convention=convention,
-        synthetic=area.endswith(SYNTHETIC),
+        synthetic=_named(areas).endswith(SYNTHETIC),
         children=_crossed(outcomes, _followed(records, held, known_to) if convention == FORMAL else None, tiers),
-        populations=_populations(records, area),
+        populations=residents(records.populations, areas),
         flow=records.flow,
     )
 
 
-def _the_area(records: Records, area: str | None) -> str:
-    areas = records.disposals["area"].drop_duplicates().tolist()
-    if area is None and len(areas) == 1:
-        return areas[0]
+def _areas(records: Records, area: str | None) -> list[str]:
+    areas = sorted(records.disposals["area"].unique())
+    if area is None:
+        return areas
     if area not in areas:
-        refuse([f"area must be one of {', '.join(sorted(areas))} (those in the records), but got {area!r}."])
-    return area
+        refuse([f"area must be one of {', '.join(areas)} (those in the records), but got {area!r}."])
+    return [area]
+
+
+def _named(areas: list[str]) -> str:
+    """Name one service, or say that several are taken together."""
+    if len(areas) == 1:
+        return areas[0]
+    made_up = SYNTHETIC if all(one.endswith(SYNTHETIC) for one in areas) else ""
+    return f"{len(areas)} services together{made_up}"
 
 
 def _followed(records: Records, held: pd.DataFrame, known_to: date | None) -> pd.DataFrame | None:
@@ -108,30 +114,6 @@ def _followed(records: Records, held: pd.DataFrame, known_to: date | None) -> pd
         cohorts="whole window",
         months=MONTHS,
     )
-
-
-def _populations(records: Records, area: str) -> pd.DataFrame:
-    """Give who lives in the area: what the service's own table says, and the censuses that are published."""
-    own = records.populations
-    own = own[own["area"] == area]
-    for column, whole in (("sex", "both"), ("age_band", "10-17")):  # a total that is given is not added to its parts
-        own = own[own[column] == whole] if (own[column] == whole).any() else own
-    given = own.assign(rows=OWN_POPULATIONS)[["period", "group", "persons", "rows"]]
-    try:
-        census = populations(area.removesuffix(SYNTHETIC))
-    except ValueError:
-        census = given.iloc[:0]
-    census = census[census["group"].isin(GROUPS) & ~census["period"].isin(given["period"])]
-    table = pd.concat([given, census[given.columns]], ignore_index=True)
-    if table.empty:
-        refuse([f"area must be one whose children are counted, but {area!r} is not. Add a table of populations."])
-    return table.groupby(["period", "group"], sort=False, as_index=False).agg(
-        persons=("persons", "sum"), rows=("rows", _where)
-    )
-
-
-def _where(rows: pd.Series) -> str:
-    return OWN_POPULATIONS if (rows == OWN_POPULATIONS).any() else trace(rows)
 
 
 def _day(day: pd.Timestamp) -> str:

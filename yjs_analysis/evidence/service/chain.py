@@ -1,0 +1,75 @@
+"""A service's children stage by stage, compared and guarded."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from yjs_analysis.disclosure.withhold import withhold
+from yjs_analysis.disproportionality.decision_chain import POPULATION, stage_relative_rates
+from yjs_analysis.disproportionality.stages import NESTED, OUTCOME, stage_counts
+from yjs_analysis.evidence.service.cells import STAGE_CELLS, Cells
+from yjs_analysis.evidence.service.counted import FORMAL, REFERENCE, Service
+from yjs_analysis.evidence.study import Study
+
+RECORDS = "the service's records"
+
+OUTCOMES = {
+    FORMAL: "children with a caution or sentence",
+    "with informal": "children with a caution, sentence or informal disposal",
+}
+
+
+def chain(service: Service, cells: Cells, study: Study) -> pd.DataFrame:
+    """Compare each group with White children at each stage, after disclosure control."""
+    parts = []
+    nobody = pd.DataFrame({"group": [], "persons": [], "rows": []})
+    censuses = list(service.populations.groupby("period", sort=False)) or [("", nobody)]
+    for period, living in censuses:
+        counts = stage_counts(
+            stages_of(service),
+            living,
+            period=service.span,
+            population_counts=f"children who live here, {period}",
+            outcome_counts=OUTCOMES[service.convention],
+        )
+        counts = counts[counts["stage"] == OUTCOME] if parts else counts  # only the first stage knows the census
+        compared = stage_relative_rates(counts, confidence=study.confidence, band=study.band)
+        parts.append(compared.assign(census=period, rows=_rows(compared, living)))
+    compared = pd.concat(parts, ignore_index=True)
+    return withhold(compared, threshold=study.threshold, also=in_a_withheld_stage(compared, cells))
+
+
+def stages_of(service: Service) -> pd.DataFrame:
+    """Count the children of each group at each stage, as `stages.stage_counts` takes them."""
+    rows = [
+        {"group": group, "reached": stage, "count": int(part.loc[part[stage], "count"].sum())}
+        for group, part in service.children.groupby("group", sort=False)
+        for stage in NESTED
+        if part["count"].sum() or group == REFERENCE
+    ]
+    return pd.DataFrame(rows, columns=["group", "reached", "count"])
+
+
+def _rows(compared: pd.DataFrame, living: pd.DataFrame) -> pd.Series:
+    """Say where each row's numbers come from."""
+    of_groups = living.set_index("group")["rows"]
+    with_population = [
+        "; ".join([RECORDS, *dict.fromkeys((of_groups[row["group"]], of_groups[row["reference"]]))])
+        if row["base"] == POPULATION
+        else RECORDS
+        for row in compared.to_dict("records")
+    ]
+    return pd.Series(with_population, index=compared.index)
+
+
+def in_a_withheld_stage(compared: pd.DataFrame, cells: Cells) -> pd.Series:
+    """Mark the rows of a chain that rest on a count that may not be shown, or on too few children for a rate."""
+    before = dict(zip(NESTED[1:], NESTED, strict=False))
+
+    def hidden(row: dict) -> bool:
+        stages = [row["stage"]] if row["base"] == POPULATION else [row["stage"], before[row["stage"]]]
+        groups = {row["group"], row["reference"]}
+        told = any(cells.hides(group=group, **STAGE_CELLS[stage]) for group in groups for stage in stages)
+        return told or (row["base"] != POPULATION and min(row["total"], row["reference_total"]) < cells.smallest_base)
+
+    return pd.Series([hidden(row) for row in compared.to_dict("records")], index=compared.index, dtype=bool)

@@ -1,0 +1,107 @@
+"""Which children have an outcome, and at which decision after it do groups part?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from yjs_analysis.disclosure.withhold import withhold
+from yjs_analysis.disproportionality.stages import COMMUNITY_OR_CUSTODY, COURT, CUSTODY, OUTCOME
+from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.service.cells import Cells
+from yjs_analysis.evidence.service.chain import RECORDS, chain
+from yjs_analysis.evidence.service.counted import REFERENCE, Service
+from yjs_analysis.evidence.service.saying import (
+    MID_P,
+    SCORE,
+    compared_forest,
+    compared_in_words,
+    source_line,
+)
+from yjs_analysis.evidence.stage_table import stage_table
+from yjs_analysis.evidence.stated import stated
+from yjs_analysis.evidence.study import Study
+from yjs_analysis.telling import wording
+from yjs_analysis.vocabulary import CANNOT_TELL, OVER
+
+STAGES = {
+    COURT: ("Court", "Court, of those with an outcome"),
+    COMMUNITY_OR_CUSTODY: ("Order or custody", "Order or custody, of those at court"),
+    CUSTODY: ("Custody", "Custody, of order or custody"),
+}
+"""Each decision after the first, short and with what it is measured on."""
+
+
+def who_has_an_outcome(service: Service, cells: Cells, study: Study) -> Exhibit:
+    """Show which children have an outcome, against those who live here, on each census."""
+    table = chain(service, cells, study)
+    table = table[table["stage"] == OUTCOME].reset_index(drop=True)
+    first = table["census"].iloc[0]
+    finding = compared_in_words(table[table["census"] == first], service, f"had an outcome ({first})")
+    return Exhibit(
+        identifier="S1",
+        question="Which children have an outcome, and who lives here?",
+        answer=finding,
+        chart=compared_forest(table.assign(block=table["census"]), finding, counts="with an outcome", who=service.who),
+        table=stage_table(table.assign(row=table["census"]), first="Population", who=service.who),
+        means=(
+            "The relative rate moves with the census: a group that grew looks less over-represented on the later one. "
+            "Report the 2011 Census, and never without the other beside it."
+        ),
+        does_not_mean=(
+            "It does not mean that children of one group offend more: policing, reporting and recording decide who "
+            "comes to an outcome at all. Each child counts once, at the first disposal in the records."
+        ),
+        source=source_line(service, study, MID_P),
+        estimates=table.assign(label=table["group"] + ", " + table["total_counts"]),
+    )
+
+
+def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit:
+    """Show at which decision after the first the groups part."""
+    table = chain(service, cells, study)
+    table = table[table["stage"] != OUTCOME].reset_index(drop=True)
+    others = table[table["group"] != REFERENCE]
+    over = others[others["verdict"] == OVER]
+    unsure = others[others["verdict"] == CANNOT_TELL]
+    hidden = others[others["withheld"]]
+    kinds = {"all": others, OVER: over, CANNOT_TELL: unsure, "withheld": hidden}
+    shows = {0: "none shows", 1: "one shows"}.get(len(over), f"{wording.in_words(len(over))} show")
+    finding = (
+        f"Of {len(others)} comparisons with {REFERENCE} children, {shows} "
+        f"over-representation; in {wording.in_words(len(unsure))} the counts cannot tell, and "
+        f"{wording.in_words(len(hidden))} rest on too few {service.who} to show."
+    )
+    some = others.groupby("stage", sort=False)["withheld"].transform("all").reindex(table.index, fill_value=False)
+    empty = list(dict.fromkeys(table.loc[some, "stage"]))
+    if empty:
+        finding += f" Of {wording.listed(empty)} nothing can be shown for any group."
+    shown = table[~table["stage"].isin(empty)] if len(empty) < table["stage"].nunique() else table
+    short, long = zip(*(STAGES[stage] for stage in shown["stage"]), strict=True)
+    shown = shown.assign(row=short, block=long)
+    return Exhibit(
+        identifier="S3",
+        question="At which decision do groups part?",
+        answer=finding,
+        chart=compared_forest(shown, finding, counts="how many", who=service.who),
+        table=stage_table(shown, first="Decision", who=service.who),
+        means=(
+            "Each decision is measured on the one before it, so the difference can be seen where it arises. A group's "
+            "relative rates multiply along the chain to its relative rate of custody among children who live here."
+        ),
+        does_not_mean=(
+            "It does not say why: gravity, earlier disposals and admission are not held still here, and can themselves "
+            "carry disparity."
+        ),
+        source=source_line(service, study, SCORE),
+        estimates=pd.concat(
+            [
+                table.assign(label=table["group"] + ", " + table["stage"]),
+                withhold(pd.DataFrame([_comparisons(kind, part) for kind, part in kinds.items()])),
+            ],
+            ignore_index=True,
+        ),
+    )  # fmt: skip
+
+
+def _comparisons(kind: str, part: pd.DataFrame) -> dict:
+    return stated(label=f"comparisons: {kind}", measure="comparisons", value=len(part), rows=RECORDS)
