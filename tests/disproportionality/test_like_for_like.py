@@ -72,6 +72,11 @@ def test_the_crude_step_is_the_relative_rate_of_the_rest_of_the_package():
     assert (one["value"], one["low"], one["high"]) == (other.value, other.low, other.high)
 
 
+def test_every_row_of_the_crude_step_names_its_method():
+    table = ladder(COUNTS, steps={"crude": ""})
+    assert set(table["method"]) == {"skewness-corrected score"}
+
+
 def test_a_row_says_how_much_it_rests_on():
     # 9 parameters would be 2 groups + 2 of gravity + 1 of past = 5; of 464 children 217 had the event: 217/5 each
     one = row(ladder(COUNTS, steps=TWO_STEPS), "Black", "+ history")
@@ -155,7 +160,7 @@ def test_a_level_that_foretells_is_put_together_with_its_neighbour():
         }
     )
     one = row(ladder(pd.concat([rest, grave]), steps={"+ offence": "gravity"}), "Black")
-    assert one["measure"] == "standardised relative rate" and "gravity: 7 to 8 taken together" in one["note"]
+    assert one["measure"] == "standardised relative rate" and one["taken_together"] == "gravity: 7 to 8 taken together"
 
 
 def test_complete_separation_by_a_covariate_that_is_kept_apart_falls_back_on_firth():

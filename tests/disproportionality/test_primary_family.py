@@ -88,6 +88,12 @@ def test_a_group_with_nobody_has_no_test():
     assert math.isnan(one["p_value"]) and "nobody" in one["note"]
 
 
+def test_unknown_ethnicity_keeps_its_row_without_a_test():
+    unknown = pd.DataFrame([("court", "Unknown", 9, 12)], columns=["stage", "group", "events", "total"])
+    one = group_tests(pd.concat([counts(), unknown])).iloc[-1]
+    assert math.isnan(one["p_value"]) and one["note"] == "not tested"
+
+
 def test_three_of_three_are_no_finding():
     # Boschloo on 3 of 3 against 30 of 90 alone is below 0.05; among three groups it is not
     rows = [("court", "White", 30, 90), ("court", "Black", 3, 3), ("court", "Mixed", 9, 20), ("court", "Asian", 4, 20)]

@@ -81,3 +81,18 @@ def test_a_column_that_repeats_another_is_refused():
     counts = two_groups(4, 9, 2, 3).assign(black=[0, 1])
     with pytest.raises(ValueError, match="'black' follows from 'group: Black'"):
         firth_logistic(counts, terms=["group", "black"], categories=GROUPS["categories"])
+
+
+def test_limits_that_are_not_asked_for_are_not_looked_for():
+    counts = pd.DataFrame({"group": ["White", "Black", "Mixed"], "events": [9, 6, 4], "total": [20, 6, 9]})
+    model = {"terms": ["group"], "categories": {"group": ["White", "Black", "Mixed"]}}
+    some, every = firth_logistic(counts, limits_for=["group: Black"], **model), firth_logistic(counts, **model)
+    columns = ["value", "low", "high"]
+    assert some.loc[1, columns].tolist() == every.loc[1, columns].tolist()
+    assert some.loc[[0, 2], ["low", "high"]].isna().all(axis=None)
+
+
+def test_limits_for_a_row_that_there_is_not_are_refused():
+    counts = pd.DataFrame({"group": ["White", "Black"], "events": [9, 6], "total": [20, 6]})
+    with pytest.raises(ValueError, match=r"limits_for must be one of .* Did you mean 'group: Black'"):
+        firth_logistic(counts, limits_for=["group: Blak"], terms=["group"], categories={"group": ["White", "Black"]})

@@ -172,10 +172,13 @@ def _fits(rows, terms, numbers, cluster, confidence) -> dict[str, Callable]:
     robust = {"cluster": cluster, "method": "CR1"} if cluster else {}
     repeats = "limits do not allow for children with several rows" if cluster else ""
 
-    def fitted(estimate: Callable, options: dict, said: str, note: str, chosen: Sequence) -> pd.DataFrame:
+    def fitted(
+        estimate: Callable, options: dict, said: str, note: str, chosen: Sequence, wanted: Sequence
+    ) -> pd.DataFrame:
         some = rows[rows["group"].isin(chosen)]
         categories = {"group": list(chosen)} | _categories(some, terms, numbers)
-        table = estimate(some, categories=categories, **model, **options)
+        only = {"limits_for": [f"group: {one}" for one in wanted]} if estimate is firth_logistic else {}
+        table = estimate(some, categories=categories, **model, **options, **only)
         if "term" in table:
             names = {f"group: {one}": one for one in chosen[1:]}
             table = table[table["term"].isin(names)].assign(group=table["term"].map(names))
@@ -193,9 +196,10 @@ def _fits(rows, terms, numbers, cluster, confidence) -> dict[str, Callable]:
     }
 
 
-def _crude(sums: pd.DataFrame, reference: str, confidence: float, chosen: Sequence, *, repeats: bool) -> pd.DataFrame:
+def _crude(sums, reference, confidence, chosen, wanted, *, repeats: bool) -> pd.DataFrame:
     """Compare groups without covariates: the interval that keeps its word in small groups."""
-    table = relative_rates(sums[sums["group"].isin(chosen)], reference=reference, confidence=confidence)
+    some = sums[sums["group"].isin([chosen[0], *wanted])]
+    table = relative_rates(some, reference=reference, confidence=confidence)
     note = "limits do not allow for children with several rows" if repeats else ""
     notes = ["; ".join(filter(None, (one, note))) for one in table["note"]]
     return table.assign(note=notes)[["group", *ESTIMATE_COLUMNS]]
@@ -209,15 +213,16 @@ def _by_group(sums: pd.DataFrame, fits: dict[str, Callable], method: str, each: 
     rescue = "few" if "few" in fits else "Firth"
     few, why = (groups[1:], "") if method == rescue else _with_few(rarer, each)
     plain = [one for one in groups[1:] if one not in few]
-    rows = {one: _nothing(method, NOBODY) for one in sums["group"]}
+    rows = {one: _nothing("none" if method == "few" else method, NOBODY) for one in sums["group"]}
     if plain:
-        rows |= _tried(fits[method], [groups[0], *(one for one in groups[1:] if rarer[one])], method)
+        rows |= _tried(fits[method], [groups[0], *(one for one in groups[1:] if rarer[one])], plain, method)
         if all(np.isnan(rows[one]["value"]) for one in plain):
             few, why = groups[1:], f"{method} has no finite answer"
     if few:
-        found = _tried(fits[rescue], groups, method)
+        found = _tried(fits[rescue], groups, few, method)
         said = f"{why}: Firth's method, {AN_ODDS_RATIO}" if why and rescue == "Firth" else why
         rows |= {one: found[one] | {"note": "; ".join(filter(None, (said, found[one]["note"])))} for one in few}
+        rows[groups[0]] = rows[groups[0]] if plain else found[groups[0]]
     return pd.DataFrame([{"group": one} | row for one, row in rows.items()])
 
 
@@ -231,14 +236,14 @@ def _with_few(rarer: dict, each: float) -> tuple[list, str]:
     return [one for one in others if rarer[one] < SPARSE], f"fewer than {SPARSE} with the event or without"
 
 
-def _tried(fit: Callable, groups: Sequence, method: str) -> dict[object, dict]:
+def _tried(fit: Callable, groups: Sequence, wanted: Sequence, method: str) -> dict[object, dict]:
     """Fit, and give a row a group; or say in the words of the refusal why nothing can be estimated."""
     try:
-        table = fit(groups)
+        table = fit(groups, wanted)
     except ValueError as refusal:
         return {one: _nothing(method, f"not estimable: {refusal}") for one in groups}
     rows = dict(zip(table["group"], table[list(ESTIMATE_COLUMNS)].to_dict("records"), strict=True))
-    return {groups[0]: _nothing(table["method"].iloc[0], "")} | rows
+    return rows | {groups[0]: _nothing(table["method"].iloc[-1], "")}
 
 
 def _nothing(method: str, note: str) -> dict:

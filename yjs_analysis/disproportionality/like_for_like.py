@@ -79,7 +79,7 @@ def ladder(
     capped
         For a covariate, the number from which on all are one level.
     fewest
-        A level with fewer children with the event, or without, is put together with a neighbour, and `note` says so.
+        A level with fewer children with the event, or without, is put together with a neighbour.
     confidence
         Of the intervals.
     band
@@ -90,10 +90,11 @@ def ladder(
     pandas.DataFrame
         One row a step and group: `step`, `covariates`, `group`, `events`, `total`, `reference`, `reference_events`,
         `reference_total`, `children`, `patterns` (of covariates), `parameters`, `events_per_parameter`, the columns of
-        an estimate, `verdict`, `e_value`, `e_value_of_limit`, `e_value_note`. Where a group has fewer than 5 with the
-        event or without, or a step fewer than 5 events a parameter, or the model has no finite answer, `measure` is an
-        odds ratio by Firth's method, and `note` says why. Fewer than 10 events a parameter are noted as fragile. Fewer
-        than 5 events are never over-represented, nor fewer than 5 expected under-represented, whatever the limits.
+        an estimate, `verdict`, `e_value`, `e_value_of_limit`, `e_value_note`, `taken_together` (the levels). Where a
+        group has fewer than 5 with the event or without, or a step fewer than 5 events a parameter, or the model has no
+        finite answer, `measure` is an odds ratio by Firth's method, and `note` says why. Fewer than 10 events a
+        parameter are noted as fragile. Fewer than 5 events are never over-represented, nor fewer than 5 expected
+        under-represented, whatever the limits.
 
     Raises
     ------
@@ -143,9 +144,8 @@ def ladder(
             confidence=confidence,
         )
         said = "; ".join(f"{name}: {together[name]}" for name in columns_of(held) if name in together)
-        table["note"] = ["; ".join(filter(None, (note, said))) for note in table["note"]]
         names = " + ".join(one if isinstance(one, str) else ":".join(one) for one in held)
-        tables.append(table.assign(step=step, covariates=names))
+        tables.append(table.assign(step=step, covariates=names, taken_together=said))
     return _judged(pd.concat(tables, ignore_index=True), band)
 
 
@@ -176,4 +176,4 @@ def _judged(table: pd.DataFrame, band: tuple[float, float]) -> pd.DataFrame:
     judged = careful_verdicts(pd.concat(parts).sort_index(), band=band)
     first = ["step", "covariates", "group", "events", "total", "reference", "reference_events", "reference_total"]
     first += ["children", "patterns", "parameters", "events_per_parameter", *ESTIMATE_COLUMNS, "verdict"]
-    return judged[[*first, "e_value", "e_value_of_limit", "e_value_note"]]
+    return judged[[*first, "e_value", "e_value_of_limit", "e_value_note", "taken_together"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,9 +12,12 @@ from yjs_analysis.checks import choice_problems, confidence_problems, refuse
 from yjs_analysis.measures.exact_tests import two_group_test
 from yjs_analysis.measures.lift import with_reference
 from yjs_analysis.measures.multiplicity import adjusted_p_values
+from yjs_analysis.measures.p_values import p_value
+from yjs_analysis.vocabulary import UNKNOWN
 
 PRIMARY, EXPLORATORY = "primary", "exploratory"
 ADJUSTMENTS = {PRIMARY: "Holm", EXPLORATORY: "Benjamini-Hochberg"}
+LEFT_OUT = "not tested"
 SHOWN, NOT_SHOWN, NO_TEST = "difference shown", "not shown", "no test"
 
 DECLARED = {"stage": ["court"]}
@@ -96,7 +100,12 @@ def primary_family(
 
 
 def group_tests(
-    counts: pd.DataFrame, *, reference: str = "White", method: str | None = None, by: str | Sequence[str] = ("stage",)
+    counts: pd.DataFrame,
+    *,
+    reference: str = "White",
+    untested: Sequence[str] = (UNKNOWN,),
+    method: str | None = None,
+    by: str | Sequence[str] = ("stage",),
 ) -> pd.DataFrame:
     """Test every group against its reference, exactly, in each combination of some columns.
 
@@ -109,6 +118,8 @@ def group_tests(
         Columns `group`, `events`, `total`, and those of `by`; all others are kept.
     reference
         The group that the others are compared with.
+    untested
+        Groups that keep their row but are no member of the family: of unknown ethnicity there is nothing to find.
     method
         As in `two_group_test`; if not given, "Boschloo" where up to 100,000 tables could arise, "Fisher" for more.
     by
@@ -147,7 +158,8 @@ def group_tests(
         many = (row["total"] + 1) * (row["reference_total"] + 1) > MOST_TABLES
         chosen = method or ("Fisher" if many else "Boschloo")
         given = {name: row[name] for name in ("events", "total", "reference_events", "reference_total")}
-        found.append(two_group_test(**given, method=chosen))
+        tested = row["group"] not in untested
+        found.append(two_group_test(**given, method=chosen) if tested else p_value(math.nan, chosen, LEFT_OUT))
     return table.assign(
         p_value=[one.value for one in found], test=[one.method for one in found], note=[one.note for one in found]
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from yjs_analysis.checks import confidence_problems
+from yjs_analysis.checks import choice_problems, confidence_problems, refuse
 from yjs_analysis.measures.design import Categories, Design, Terms, design_matrix, grouped_counts
 from yjs_analysis.measures.fits import Fit, along, fit_logistic, profile_limits, terms_table
 from yjs_analysis.measures.p_values import p_value
@@ -17,7 +18,12 @@ METHOD = "Firth, profile penalised likelihood"
 
 
 def firth_logistic(
-    counts: pd.DataFrame, *, terms: Terms, categories: Categories, confidence: float = 0.95
+    counts: pd.DataFrame,
+    *,
+    terms: Terms,
+    categories: Categories,
+    limits_for: Sequence[str] | None = None,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Fit a logistic regression by Firth's penalised likelihood, and give the ratio of odds of every column.
 
@@ -36,6 +42,8 @@ def firth_logistic(
         Names of columns, and pairs of such names whose columns are multiplied.
     categories
         For each column of categories: the reference, then the others in their order.
+    limits_for
+        The rows that get limits, such as ["group: Black"]; all unless given. Each takes a search of its own.
     confidence
         Between 0 and 1.
 
@@ -47,7 +55,7 @@ def firth_logistic(
     Raises
     ------
     ValueError
-        If counts or columns are unfit, or columns repeat each other.
+        If counts or columns are unfit, columns repeat each other, or a row that is to get limits is unknown.
 
     References
     ----------
@@ -70,7 +78,12 @@ def firth_logistic(
     def held(fixed: tuple[int, float], start: np.ndarray) -> Fit:
         return fit_logistic(design.matrix, events, total, penalised=True, fixed=fixed, start=start)
 
-    limits = [profile_limits(held, best, at, confidence) for at in range(len(design.names))]
+    wanted = design.names if limits_for is None else limits_for
+    refuse(one for name in wanted for one in choice_problems("limits_for", name, design.every))
+    none = (float("nan"), float("nan"))
+    limits = [
+        profile_limits(held, best, at, confidence) if name in wanted else none for at, name in enumerate(design.names)
+    ]
     return terms_table(
         design,
         measures=("odds", "odds ratio"),
