@@ -151,16 +151,19 @@ def _group_sums(
 ) -> list[tuple]:
     sexes, ages = cut
     all_groups, all_ages = list(cells["group"].unique()), set(cells["age"])
+    persons = chosen.groupby("group", sort=False)["persons"].sum().to_dict()
+    rows = {group: trace(part) for group, part in chosen.groupby("group", sort=False)["rows"]}
     one_sex = set(sexes) != set(cells["sex"])
     some_ages = set(ages) != all_ages
     sums = []
     for size in range(1, len(all_groups) + 1):
         for groups in combinations(all_groups, size):
-            rows = chosen[chosen["group"].isin(groups)]
+            held = [group for group in groups if group in persons]
             left_out = len(all_groups) - size
             cuts = one_sex + some_ages + min(size if left_out else 0, left_out)
             name = _name(groups if left_out else (), sexes if one_sex else [], ages if some_ages else [])
-            sums.append((period, name, cuts, rows["persons"].sum(), trace(rows["rows"])))
+            value = sum(persons[group] for group in held)
+            sums.append((period, name, cuts, value, trace(rows[group] for group in held)))
     return sums
 
 
