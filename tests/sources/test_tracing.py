@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yjs_analysis.sources.tracing import total, trace
+from yjs_analysis.sources.tracing import places_of, total, trace
 
 LINES = st.sets(st.integers(2, 60), min_size=1)
 
@@ -126,3 +126,16 @@ def test_a_missing_column_is_named():
 def test_a_total_by_nothing_is_refused():
     with pytest.raises(ValueError, match="by must name at least one column"):
         total(cells(group=["White"], persons=[5]), by=[])
+
+
+def test_a_merged_reference_comes_apart_into_its_rows():
+    assert places_of("b.csv:5-7,9; a.csv:2") == ["b.csv:5", "b.csv:6", "b.csv:7", "b.csv:9", "a.csv:2"]
+
+
+def test_no_reference_has_no_rows():
+    assert places_of("") == []
+
+
+def test_what_is_no_reference_does_not_come_apart():
+    with pytest.raises(ValueError, match=r"references must look like 'file\.csv:2-4,9', but got 'a\.csv'"):
+        places_of("a.csv")

@@ -106,7 +106,7 @@ def overall_rating(ratings: pd.DataFrame, *, framework: str = "2018") -> pd.Data
     again = ratings.loc[ratings["standard"].duplicated(), "standard"].unique()
     problems = [f"ratings must hold each standard once, but got {one!r} twice. Leave one out." for one in again]
     for standard, rating in ratings[["standard", "rating"]].itertuples(index=False):
-        problems += [f"{one[:-1]} (standard {standard})." for one in choice_problems("rating", rating, RATINGS)]
+        problems += choice_problems(f"rating of the standard {standard}", rating, RATINGS)
     if len(ratings) != count:
         problems.append(
             f"ratings must hold the {count} standards that count, but got {len(ratings)}. "

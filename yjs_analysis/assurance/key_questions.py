@@ -35,10 +35,11 @@ PART_ONLY = (
 def question_counts(questions: pd.DataFrame) -> pd.DataFrame:
     """Find the counts behind each key question's printed percentage.
 
-    Read `events` of `total` as the largest counts that print so; `possible` says how many do, and `smallest_total` how
-    few cases the same percentage may rest on. Where `possible` is 1, the count is known after all.
+    Read `events` of `total` as the largest counts that print so; `possible` says how many do, and `smallest_events` of
+    `smallest_total` how few cases the same percentage may rest on. Where `possible` is 1, the count is known after all.
 
-    The trap: the largest counts give the narrowest intervals. The truth may be weaker, never stronger.
+    The trap: the largest counts give the narrowest intervals. The truth may be weaker, never stronger; run the same
+    function on the smallest counts to see how weak.
 
     Parameters
     ----------
@@ -49,8 +50,8 @@ def question_counts(questions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a key question: domain, standard, key_question, printed, cases, events, total, possible, smallest_total,
-        rows.
+        One row a key question: domain, standard, key_question, printed, cases, events, total, possible,
+        smallest_events, smallest_total, rows.
 
     Raises
     ------
@@ -89,8 +90,11 @@ def question_counts(questions: pd.DataFrame) -> pd.DataFrame:
         events=pd.Series([int(one["events"]) for one in last], index=asked.index, dtype="int64"),
         total=pd.Series([int(one["total"]) for one in last], index=asked.index, dtype="int64"),
         possible=pd.Series([len(one) for one in found], index=asked.index, dtype="int64"),
+        smallest_events=pd.Series([int(one["events"].iloc[0]) for one in found], index=asked.index, dtype="int64"),
         smallest_total=pd.Series([int(one["total"].iloc[0]) for one in found], index=asked.index, dtype="int64"),
-    )[[*columns[:-1], "events", "total", "possible", "smallest_total", "rows"]].reset_index(drop=True)
+    )[[*columns[:-1], "events", "total", "possible", "smallest_events", "smallest_total", "rows"]].reset_index(
+        drop=True
+    )
 
 
 def question_intervals(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import numbers
+from functools import cache
+
+import pandas as pd
 
 from yjs_analysis.checks import refuse
 from yjs_analysis.sources.inspections import OF_QUESTIONS, OF_TOTAL, RATINGS, STANDARDS, rating_rules
@@ -86,7 +89,7 @@ def edges_of(rule: str, framework: str) -> dict[str, float]:
     >>> edges_of(OF_TOTAL, "2021")
     {'Inadequate': 0.0, 'Requires improvement': 7.0, 'Good': 19.0, 'Outstanding': 31.0}
     """
-    rules = rating_rules(framework=framework)
+    rules = _rules(framework)
     found = rules[rules["rule"] == rule].sort_values("value")
     if not len(found):
         refuse(
@@ -106,7 +109,7 @@ def standards_of(framework: str) -> int:
     >>> standards_of("2018")
     12
     """
-    rules = rating_rules(framework=framework)
+    rules = _rules(framework)
     return int(rules.loc[rules["rule"] == STANDARDS, "value"].item())
 
 
@@ -119,6 +122,12 @@ def rating_from(value: float, edges: dict[str, float]) -> str:
     'Requires improvement'
     """
     return [rating for rating, edge in edges.items() if value >= edge][-1]
+
+
+@cache
+def _rules(framework: str) -> pd.DataFrame:
+    """Read the rules of a framework once."""
+    return rating_rules(framework=framework)
 
 
 def is_number(one: object) -> bool:
