@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,10 @@ from yjs_analysis.disproportionality.bases import BASES, METHODS, judged_relativ
 from yjs_analysis.disproportionality.decision_chain import POPULATION, PREVIOUS_DECISION
 from yjs_analysis.disproportionality.imputed_ethnicity import IMPUTATIONS, imputed_relative_rates
 from yjs_analysis.disproportionality.verdict import add_verdicts
-from yjs_analysis.estimate import ESTIMATE_COLUMNS, Estimate
+from yjs_analysis.estimate import ESTIMATE_COLUMNS, Estimate, add_estimates
+from yjs_analysis.measures import two_groups
 from yjs_analysis.measures.bounds import relative_rates_bounds
-from yjs_analysis.measures.comparisons import population_relative_rate, relative_rate
+from yjs_analysis.measures.two_groups import NAMES
 from yjs_analysis.vocabulary import CANNOT_TELL, MATERIAL_BAND, UNKNOWN
 
 LEFT_OUT = "unknown left out"
@@ -185,49 +186,51 @@ def bounds_with_chance(
     refuse(choice_problems("reference", reference, counts["group"][counts["group"] != unknown]))
     table = relative_rates_bounds(counts, reference=reference, unknown=unknown, population=base == POPULATION)
     table = table.drop(columns=list(ESTIMATE_COLUMNS))
-    how = {"base": base, "method": method or METHODS[base], "confidence": confidence}
-    made = [asdict(_worst(row, reference=reference, **how)) for row in table.to_dict("records")]
-    laid = pd.concat([table, pd.DataFrame(made, index=table.index, columns=list(ESTIMATE_COLUMNS))], axis=1)
+    made = _worst(table, reference, base, method or METHODS[base], confidence)
+    laid = add_estimates(table, made)
     judged = add_verdicts(laid, band=band)
     nothing = np.isnan(judged["value"].to_numpy(dtype=float))
     return judged.assign(verdict=judged["verdict"].where(~nothing, CANNOT_TELL))
 
 
-def _worst(row: dict, *, reference: str, base: str, method: str, confidence: float) -> Estimate:
+def _worst(table: pd.DataFrame, reference: str, base: str, method: str, confidence: float) -> list[Estimate]:
     """Take the widest limits over the corners: all unknown events, and all others, to the group, the other, or neither.
 
     The least and the greatest ratio are among them. So is the case in which a group gains nobody, whose interval can
     reach further in spite of its ratio, because it has fewer children.
     """
-    compare = population_relative_rate if base == POPULATION else relative_rate
-    some = row["unknown_events"]
-    others = 0 if base == POPULATION else row["unknown_total"] - some
-    more = 0 if base == POPULATION else some
-    corners = []
-    for to_group, to_reference in _WAYS:
-        for others_to_group, others_to_reference in _WAYS if others else [(0, 0)]:
-            shared = {
-                "events": row["events"] + to_group * some,
-                "total": row["total"] + to_group * more + others_to_group * others,
-                "reference_events": row["reference_events"] + to_reference * some,
-                "reference_total": row["reference_total"] + to_reference * more + others_to_reference * others,
-            }
-            corners.append(compare(**shared, method=method, confidence=confidence))
-    low, high = float(np.min([one.low for one in corners])), float(np.max([one.high for one in corners]))
-    value, note = corners[0].value, ""
-    if row["group"] == reference:
-        low, value, high, note = 1.0, 1.0, 1.0, "reference group"
-    elif math.isnan(value):
-        low, high, note = 0.0, math.inf, corners[0].note
-    return Estimate(
-        measure="relative rate",
-        value=value,
-        low=low,
-        high=high,
-        confidence=confidence,
-        method=WITH_CHANCE.format(method),
-        note=note or corners[0].note,
-    )
+    known = [table[name].to_numpy() for name in NAMES]
+    some = table["unknown_events"].to_numpy()
+    others = 0 * some if base == POPULATION else table["unknown_total"].to_numpy() - some
+    more = 0 * some if base == POPULATION else some
+    corners = [
+        [
+            known[0] + mine * some,
+            known[1] + mine * more + my_others * others,
+            known[2] + yours * some,
+            known[3] + yours * more + your_others * others,
+        ]
+        for mine, yours in _WAYS
+        for my_others, your_others in (_WAYS if base != POPULATION else _WAYS[:1])
+    ]
+    compare = two_groups.population if base == POPULATION else two_groups.relative
+    every = compare([np.concatenate(column) for column in zip(*corners, strict=True)], method, confidence)
+    rows = len(table)
+    low, high = (np.array([getattr(one, name) for one in every]).reshape(-1, rows) for name in ("low", "high"))
+    least, most = low.min(axis=0), high.max(axis=0)
+    return [
+        _made(one, group == reference, float(least[at]), float(most[at]), WITH_CHANCE.format(method))
+        for at, (one, group) in enumerate(zip(every[:rows], table["group"].tolist(), strict=True))
+    ]
+
+
+def _made(one: Estimate, is_reference: bool, low: float, high: float, method: str) -> Estimate:
+    """Put the widest limits on the estimate that leaves the unknown out."""
+    if is_reference:
+        return replace(one, value=1.0, low=1.0, high=1.0, method=method, note="reference group")
+    if math.isnan(one.value):
+        return replace(one, low=0.0, high=math.inf, method=method)
+    return replace(one, low=low, high=high, method=method)
 
 
 _WAYS = ((0, 0), (1, 0), (0, 1))
