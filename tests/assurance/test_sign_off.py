@@ -21,6 +21,7 @@ from yjs_analysis.assurance.sign_off import (
     review_sentences,
     status_counts,
 )
+from yjs_analysis.sources.evidence_pieces import read_evidence
 from yjs_analysis.sources.published import read
 from yjs_analysis.sources.tracing import places_of
 
@@ -131,6 +132,12 @@ def test_a_named_document_assures_and_is_named():
 
 def test_a_document_does_not_outweigh_a_number_that_fails():
     assert judged(piece(**NUMBER | {"low": 0.6}), piece(document="Audit of 20 cases, March 2023"))[0] == NOT_SHOWN
+
+
+def test_evidence_is_taken_as_its_small_table_holds_it(tmp_path):
+    place = tmp_path / "ours.csv"
+    place.write_text(f"finding,value,low,high,target,better,document\n{JOINT},0.8,0.7,0.9,0.65,higher,\n")
+    assert assurance_table(read_evidence(place)).set_index("finding").loc[JOINT, "status"] == ASSURED
 
 
 def test_evidence_for_one_finding_leaves_the_others():

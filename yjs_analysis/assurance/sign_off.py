@@ -53,7 +53,7 @@ def assurance_table(evidence: pd.DataFrame | None = None) -> pd.DataFrame:
     evidence
         One row a piece of evidence: `finding` (as in the table: "inspection_2019_findings.csv:42"), `value`, `low`,
         `high`, `target` and `better` ("higher" or "lower") for a number, `document` (title and year) for a document;
-        what does not apply is missing. None gives the table as published.
+        what does not apply is missing (`sources.evidence_pieces.read_evidence` reads it). None: as published.
 
     Returns
     -------

@@ -28,7 +28,7 @@ def _overall(inputs: dict) -> dict:
     """Answer the overall ratings of totals, or the total of rated standards."""
     if "total" in inputs:
         return {"overall": [rating_of_total(one) for one in several(inputs, "total")]}
-    given = part(inputs, "domain1") | part(inputs, "domain2_3")
+    given = part(inputs, "ratings") if "ratings" in inputs else part(inputs, "domain1") | part(inputs, "domain2_3")
     named = [problem(name, one, f"one of {', '.join(RATINGS)}") for name, one in given.items() if one not in RATINGS]
     if named:
         raise named[0]
