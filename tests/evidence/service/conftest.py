@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from yjs_analysis.disproportionality.stages import add_stages
-from yjs_analysis.evidence.service.counted import ALL_GROUPS, Service
+from yjs_analysis.evidence.service.counted import ALL_GROUPS, PATTERN, Service
 from yjs_analysis.evidence.study import populations
 
 TIERS = ("formal out-of-court", "first-tier", "community", "custody")
@@ -34,6 +34,22 @@ def counts_of(children: dict, reoffended: dict) -> pd.DataFrame:
     return add_stages(pd.DataFrame(rows, columns=["group", "tier", "followed", "reoffended", "count"]))
 
 
+def patterns_of_counts(children: dict) -> pd.DataFrame:
+    """Spread each count over sexes, gravities and years by a fixed rule, so that patterns add up to it."""
+    rows = []
+    for group in ALL_GROUPS:
+        for at, tier in enumerate(TIERS):
+            for number in range(children.get(group, (0,) * 4)[at]):
+                known = ("female" if number % 5 == 0 else "male", "10-14" if number % 4 == 0 else "15-17",
+                         str(1 + (number + at) % 6), ("robbery", "drugs", "public order")[number % 3],
+                         str(number % 3), ("admitted", "not admitted")[number % 2], "self-defined",
+                         f"201{6 + number % 3}/1{7 + number % 3}")  # fmt: skip
+                rows.append((group, *known, tier, 1))
+    columns = ["group", *PATTERN, "period", "tier", "count"]
+    table = pd.DataFrame(rows, columns=columns).groupby(columns[:-1], sort=False, as_index=False)["count"].sum()
+    return add_stages(table)
+
+
 def service_of(children: dict, reoffended: dict, **changes) -> Service:
     living = populations("Walsall")
     living = living[living["group"] != "All"].groupby(["period", "group"], sort=False, as_index=False)
@@ -44,6 +60,7 @@ def service_of(children: dict, reoffended: dict, **changes) -> Service:
         "convention": "formal",
         "synthetic": True,
         "children": counts_of(children, reoffended),
+        "patterns": patterns_of_counts(children),
         "populations": living[living["period"].isin(["Census 2011", "Census 2021"])],
         "flow": pd.DataFrame(),
     }

@@ -1,5 +1,7 @@
 """What a service's own counts are turned into."""
 
+from dataclasses import replace
+
 import pytest
 
 from yjs_analysis.evidence.pack import build
@@ -87,11 +89,9 @@ def test_without_follow_up_there_is_no_exhibit_of_reoffending(make_service, serv
     children = service.children.assign(followed=False, reoffended=False)
     made = service_exhibits(make_service(), Study())
     held = service.children
-    none = type(service)(**{
-        "area": service.area, "span": service.span, "convention": service.convention, "synthetic": True,
-        "children": children.groupby([*held.columns.drop("count")], sort=False, as_index=False)["count"].sum(),
-        "populations": service.populations, "flow": service.flow,
-    })  # fmt: skip
+    none = replace(
+        service, children=children.groupby([*held.columns.drop("count")], sort=False, as_index=False)["count"].sum()
+    )
     assert [one.identifier for one in made] == ["S1", "S2", "S3", "S4"]
     assert [one.identifier for one in service_exhibits(none, Study())] == ["S1", "S2", "S3"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -17,6 +17,9 @@ ALL_GROUPS = (*GROUPS, UNKNOWN)
 
 SYNTHETIC = " (synthetic)"
 """The name of an area of made-up children ends so."""
+
+PATTERN = ("sex", "age_band", "gravity", "offence_group", "history", "admission", "ethnicity_basis")
+"""What is known of a child at the first disposal, as models take it."""
 
 REOFFENDED = "reoffended"
 FOLLOWED = "followed"
@@ -39,6 +42,9 @@ class Service:
     children
         Children by `group`, the stages passed at their first disposal, whether they were `followed` for the whole
         time, and `reoffended`: with `count`.
+    patterns
+        The same children by `group`, `PATTERN`, the stages passed and the financial year (`period`): with `count`. So
+        fine that most counts are of one child: for models, never for showing.
     populations
         Children who live in the area: `period`, `group`, `persons`, `rows` (where each number stands).
     flow
@@ -49,9 +55,10 @@ class Service:
     span: str
     convention: str
     synthetic: bool
-    children: pd.DataFrame
-    populations: pd.DataFrame
-    flow: pd.DataFrame
+    children: pd.DataFrame = field(repr=False)
+    patterns: pd.DataFrame = field(repr=False)
+    populations: pd.DataFrame = field(repr=False)
+    flow: pd.DataFrame = field(repr=False)
 
     @property
     def is_followed(self) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 from yjs_analysis.checks import refuse
 from yjs_analysis.disproportionality.stages import NESTED, add_stages
 from yjs_analysis.evidence.service.counted import ALL_GROUPS, FOLLOWED, FORMAL, REOFFENDED, SYNTHETIC, Service
+from yjs_analysis.evidence.service.patterns import patterns_of
 from yjs_analysis.evidence.service.residents import residents
 from yjs_analysis.sources.cases.records import Records, load
 from yjs_analysis.sources.counting import count, count_reoffending
@@ -68,6 +69,7 @@ def counted(
         span=f"{_day(held['disposal_date'].min())} to {_day(held['disposal_date'].max())}",
         convention=convention,
         synthetic=_named(areas).endswith(SYNTHETIC),
+        patterns=patterns_of(held),
         children=_crossed(outcomes, _followed(records, held, known_to) if convention == FORMAL else None, tiers),
         populations=residents(records.populations, areas),
         flow=records.flow,

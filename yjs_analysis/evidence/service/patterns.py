@@ -1,0 +1,72 @@
+"""Children in patterns: what is known of them at the first disposal, in the bands that models take."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from yjs_analysis.disproportionality.stages import NESTED, add_stages
+from yjs_analysis.evidence.service.counted import PATTERN
+from yjs_analysis.sources.counting import count
+
+YOUNGER, OLDER = "10-14", "15-17"
+"""The bands in which the inspection and the Department for Education print ages."""
+
+MOST_HISTORY = 3
+"""This many earlier disposals and more are one level."""
+
+NOT_KNOWN = "unknown"
+
+
+def patterns_of(disposals: pd.DataFrame) -> pd.DataFrame:
+    """Count children at their first disposal by everything that a model may hold still.
+
+    What is not recorded is a level of its own, "unknown": nobody is left out. Ages and earlier disposals are in bands,
+    gravity is its score.
+
+    Parameters
+    ----------
+    disposals
+        Records that count (`sources.cases.records`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        `group`, `PATTERN`, `period` (the financial year of the first disposal, "2018/19"), `tier`, the stages passed,
+        `count`.
+    """
+    recorded = ["sex", "age_at_disposal", "gravity", "offence_group", "previous_disposals", "admission"]
+    counts = count(disposals, by=["group", *recorded, "ethnicity_basis", "tier", "disposal_date"])
+    told = counts.assign(
+        age_band=_bands(counts["age_at_disposal"]),
+        history=_history(counts["previous_disposals"]),
+        gravity=_whole(counts["gravity"]),
+        period=_financial_years(counts["disposal_date"]),
+    )
+    for name in ("sex", "offence_group", "admission", "ethnicity_basis"):
+        told[name] = told[name].fillna(NOT_KNOWN).astype(object)
+    by = ["group", *PATTERN, "period", "tier"]
+    return add_stages(told.groupby(by, sort=False, as_index=False)["count"].sum())[[*by, *NESTED, "count"]]
+
+
+def _bands(ages: pd.Series) -> pd.Series:
+    years = pd.to_numeric(ages)
+    return years.map(lambda age: NOT_KNOWN if pd.isna(age) else YOUNGER if age < 15 else OLDER).astype(object)
+
+
+def _history(earlier: pd.Series) -> pd.Series:
+    def band(number: float) -> str:
+        if pd.isna(number):
+            return NOT_KNOWN
+        return f"{MOST_HISTORY} or more" if number >= MOST_HISTORY else str(int(number))
+
+    return pd.to_numeric(earlier).map(band).astype(object)
+
+
+def _whole(scores: pd.Series) -> pd.Series:
+    return pd.to_numeric(scores).map(lambda score: NOT_KNOWN if pd.isna(score) else str(int(score))).astype(object)
+
+
+def _financial_years(days: pd.Series) -> pd.Series:
+    days = pd.to_datetime(days)
+    first = days.dt.year - (days.dt.month < 4)
+    return (first.astype(str) + "/" + ((first + 1) % 100).astype(str).str.zfill(2)).astype(object)
