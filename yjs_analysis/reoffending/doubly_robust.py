@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,25 +12,25 @@ from scipy import special
 from yjs_analysis.checks import choice_problems, confidence_problems, refuse
 from yjs_analysis.estimate import Estimate, add_estimates
 from yjs_analysis.measures.design import Categories, Terms, grouped_counts, unchecked_columns
+from yjs_analysis.measures.fits import fit_logistic
 from yjs_analysis.measures.grouped_fit import fit_rows
 from yjs_analysis.measures.weighting import METHODS
 
 ESTIMATORS = ("doubly robust", "weighted")
 FEWEST_DRAWS = 20
+CERTAIN = 20.0
+"""Log odds beyond which a model has run away."""
 NOBODY = "not estimable: nobody reoffended after one of the two"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
-    """What is compared, by which covariates and how, as `bootstrapped_routes` is asked."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Patterns:
+    """One row a pattern of covariates in one route: the columns of both models, and who went the group's way."""
 
-    column: str
-    group: str
-    reference: str
-    terms: Terms
-    categories: Categories
+    chosen: np.ndarray
+    way: np.ndarray
+    after: tuple[np.ndarray, np.ndarray, np.ndarray] | None
     method: str
-    estimator: str
 
 
 def bootstrapped_routes(
@@ -81,7 +82,7 @@ def bootstrapped_routes(
     -------
     pandas.DataFrame
         `term` (the two routes, "difference", "ratio"), then the columns of an estimate; `note` counts draws without an
-        answer, which are left out.
+        answer, which are left out, and those in which a covariate decided for certain and Firth's penalty stood in.
 
     Raises
     ------
@@ -112,107 +113,139 @@ def bootstrapped_routes(
     if column in terms:
         problems.append(f"terms must not hold the route itself, but hold {column!r}. Leave it out.")
     refuse(problems)
-    asked = _Question(
-        column=column,
-        group=group,
-        reference=reference,
-        terms=terms,
-        categories={**categories, column: [reference, group]},
-        method=method,
-        estimator=estimator,
-    )
+    known = {**categories, column: [reference, group]}
     names = [column, *([] if cluster is None else [cluster])]
     both = counts[counts[column].isin([group, reference])] if column in counts.columns else counts
     rows = grouped_counts(both, terms=terms, categories=categories, others=names)
-    best = _rates(rows, asked)
-    drawn = _draw(rows, asked, cluster, draws, np.random.default_rng(seed))
+    refuse(
+        f"{column} must hold children of {name!r}, but holds {', '.join(map(repr, rows[column].unique()))}. Name two."
+        for name in (group, reference)
+        if name not in set(rows[column])
+    )
+    pattern, frame = _frame(rows, [column, *(term for term in terms if isinstance(term, str))])
+    with_route = [column, *terms] if estimator == "doubly robust" else None
+    parts = _patterns(frame, column, [group, reference], terms, with_route, known, method)
+    events, total = (rows[name].to_numpy(dtype=float) for name in ("events", "total"))
+    sums = [np.bincount(pattern, one) for one in (events, total)]
+    _refuse_separated(frame.assign(events=sums[0], total=sums[1]), parts, terms, with_route, known)
+    best, _ = _rates(parts, *sums)
+    code = None if cluster is None else pd.factorize(rows[cluster])[0]
+    drawn, mended = _draw(parts, pattern, events, total, code, draws, np.random.default_rng(seed))
     label = f"{estimator}, {method} weights, bootstrap"
-    return _laid(best, drawn, draws, asked, label, confidence, cluster)
+    return _laid(best, drawn, (draws, mended), [group, reference], label, confidence, cluster)
 
 
-def _rates(rows: pd.DataFrame, asked: _Question) -> tuple[float, float]:
-    """Give the rates of the two routes: standardised by the model of reoffending, and what the weights add to it."""
-    total, events = (rows[name].to_numpy(dtype=float) for name in ("total", "events"))
-    chosen = (rows[asked.column] == asked.group).to_numpy()
-    if chosen.all() or not chosen.any():
-        refuse([f"{asked.column} must hold children of {asked.group!r} and of {asked.reference!r}, but not both."])
-    way = fit_rows(rows.assign(events=np.where(chosen, total, 0.0)), terms=asked.terms, categories=asked.categories)
-    e = way.expected / total
+def _frame(rows: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Give each row the number of its pattern, and the patterns in the order of their numbers."""
+    pattern = rows.groupby(keys, sort=False, observed=True).ngroup().to_numpy()
+    first = np.unique(pattern, return_index=True)[1]
+    return pattern, rows.iloc[first][keys].reset_index(drop=True)
+
+
+def _patterns(frame, column: str, ways: list, terms, with_route, known, method: str) -> _Patterns:
+    """Build the columns of the model of the route, and of that of reoffending: as it is, and after either route."""
+
+    def columns(table: pd.DataFrame, named: Terms) -> np.ndarray:
+        return np.column_stack([one for _, _, one in unchecked_columns(table, terms=named, categories=known)])
+
+    after = None
+    if with_route is not None:
+        set_to = [frame.assign(**{column: pd.Series([way] * len(frame), dtype=object)}) for way in ways]
+        after = tuple(columns(table, with_route) for table in (frame, *set_to))
+    chosen = (frame[column] == ways[0]).to_numpy()
+    return _Patterns(chosen=chosen, way=columns(frame, terms), after=after, method=method)
+
+
+def _refuse_separated(table: pd.DataFrame, parts: _Patterns, terms, with_route, known) -> None:
+    """Refuse what has no finite answer as it stands: a covariate that decides route or reoffending for certain."""
+    held = table["total"].to_numpy()
+    fit_rows(table.assign(events=np.where(parts.chosen, held, 0.0)), terms=terms, categories=known)
+    if with_route is not None:
+        fit_rows(table, terms=with_route, categories=known)
+
+
+def _rates(parts: _Patterns, events: np.ndarray, total: np.ndarray) -> tuple[tuple[float, float], bool]:
+    """Give the rates of the two routes, and whether a model had to be held back from running away."""
+    (e,), mended = _fitted(parts.way, np.where(parts.chosen, total, 0.0), total, [parts.way])
+    risks, again = [np.zeros(len(e))] * 2, False
+    if parts.after is not None:
+        risks, again = _fitted(parts.after[0], events, total, parts.after[1:])
     tilt, here, there = {
         "overlap": (e * (1 - e), 1 - e, e),
         "everyone": (np.ones(len(e)), 1 / e, 1 / (1 - e)),
         "group": (e, np.ones(len(e)), e / (1 - e)),
-    }[asked.method]
-    expected = _expected(rows, asked) if asked.estimator == "doubly robust" else (np.zeros(len(e)),) * 2
+    }[parts.method]
     found = []
-    for side, weight, risk in ((chosen, here, expected[0]), (~chosen, there, expected[1])):
+    for side, weight, risk in ((parts.chosen, here, risks[0]), (~parts.chosen, there, risks[1])):
         w = weight * side
         found.append(float(tilt * total @ risk / (tilt @ total) + w @ (events - total * risk) / (w @ total)))
-    return found[0], found[1]
+    return (found[0], found[1]), mended or again
 
 
-def _expected(rows: pd.DataFrame, asked: _Question) -> tuple[np.ndarray, np.ndarray]:
-    """Give each row's risk of reoffending after either route, by a model with the route and the covariates."""
-    terms = [asked.column, *asked.terms]
-    model = fit_rows(rows, terms=terms, categories=asked.categories)
-    risks = []
-    for way in (asked.group, asked.reference):
-        there = rows.assign(**{asked.column: pd.Series([way] * len(rows), index=rows.index, dtype=object)})
-        columns = {name: one for name, _, one in unchecked_columns(there, terms=terms, categories=asked.categories)}
-        matrix = np.column_stack([columns[name] for name in model.design.names])
-        risks.append(special.expit(matrix @ model.fit.coefficients))
-    return risks[0], risks[1]
+def _fitted(matrix, events, total, asked: Sequence[np.ndarray]) -> tuple[list[np.ndarray], bool]:
+    """Fit a logistic model to some patterns, and give its rates for each of the matrices asked about.
+
+    Columns that say nothing new are left out; where the likelihood has no top, Firth's penalty gives it one.
+    """
+    held = total > 0
+    _, size, directions = np.linalg.svd(matrix[held], full_matrices=False)
+    basis = directions[size > 1e-9 * size.max()].T
+    reduced, some, everyone = matrix[held] @ basis, events[held], total[held]
+    try:
+        fit, mended = fit_logistic(reduced, some, everyone), False
+        mended = bool(np.abs(reduced @ fit.coefficients).max() > CERTAIN)
+    except (ValueError, np.linalg.LinAlgError):
+        mended = True
+    if mended:
+        fit = fit_logistic(reduced, some, everyone, penalised=True)
+    return [special.expit(one @ basis @ fit.coefficients) for one in asked], mended
 
 
-def _draw(
-    rows: pd.DataFrame, asked: _Question, cluster: str | None, draws: int, rng: np.random.Generator
-) -> np.ndarray:
-    """Give the rates of the two routes for children drawn again; draws without an answer are left out."""
-    singles = [term for term in asked.terms if isinstance(term, str)]
-    keys = [asked.column, *singles]
-    pattern = rows.groupby(keys, sort=False, observed=True).ngroup().to_numpy()
-    first = np.unique(pattern, return_index=True)[1]
-    frame = rows.iloc[first][keys].reset_index(drop=True)
-    events, total = (rows[name].to_numpy(dtype=float) for name in ("events", "total"))
-    code = np.arange(len(rows)) if cluster is None else pd.factorize(rows[cluster])[0]
-    found = []
+def _draw(parts: _Patterns, pattern, events, total, code, draws: int, rng) -> tuple[np.ndarray, int]:
+    """Give the rates for children drawn again, and how many draws needed Firth's penalty; some may have no answer."""
+    found, mended = [], 0
+    cells = np.concatenate([events, total - events])
     for _ in range(draws):
-        if cluster is None:
-            cells = np.concatenate([events, total - events])
-            again = rng.multinomial(int(cells.sum()), cells / cells.sum())
-            some, others = np.split(again.astype(float), 2)
-            everyone = some + others
+        if code is None:
+            again = rng.multinomial(int(cells.sum()), cells / cells.sum()).astype(float)
+            some = again[: len(events)]
+            everyone = some + again[len(events) :]
         else:
             children = code.max() + 1
             often = np.bincount(rng.integers(children, size=children), minlength=children)[code]
             some, everyone = events * often, total * often
-        table = frame.assign(events=np.bincount(pattern, some), total=np.bincount(pattern, everyone))
-        try:
-            found.append(_rates(table[table["total"] > 0], asked))
-        except ValueError:
+        some, everyone = (np.bincount(pattern, one, minlength=len(parts.chosen)) for one in (some, everyone))
+        if not (everyone @ parts.chosen and everyone @ ~parts.chosen):
             continue
-    return np.array(found).reshape(-1, 2)
+        try:
+            rates, held_back = _rates(parts, some, everyone)
+        except (ValueError, np.linalg.LinAlgError):
+            continue
+        found.append(rates)
+        mended += held_back
+    return np.array(found).reshape(-1, 2), mended
 
 
 def _laid(
     best: tuple[float, float],
     drawn: np.ndarray,
-    draws: int,
-    asked: _Question,
+    counted: tuple[int, int],
+    ways: list,
     method: str,
     confidence: float,
     cluster: str | None,
 ) -> pd.DataFrame:
     """Lay out rates, difference and ratio with quantiles of the draws."""
-    p, q = best
+    (p, q), (draws, mended) = best, counted
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = drawn[:, 0] / drawn[:, 1]
     lost = draws - len(drawn)
     notes = [f"{lost} of {draws} draws had no answer and are left out"] if lost else []
+    notes += [f"{mended} of {draws} draws needed Firth's penalty"] if mended else []
     notes += [] if cluster is None else ["children drawn with all their rows"]
     shown = [
-        (asked.group, "weighted rate", p, drawn[:, 0]),
-        (asked.reference, "weighted rate", q, drawn[:, 1]),
+        (ways[0], "weighted rate", p, drawn[:, 0]),
+        (ways[1], "weighted rate", q, drawn[:, 1]),
         ("difference", "weighted rate difference", p - q, drawn[:, 0] - drawn[:, 1]),
         ("ratio", "weighted relative rate", p / q if q > 0 else np.nan, ratios),
     ]

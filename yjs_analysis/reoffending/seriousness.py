@@ -210,7 +210,7 @@ def _problems(counts: pd.DataFrame, keys: list[str], *columns: str, lowest: int 
         blank = counts[name].isna().to_numpy()
         right = np.isin(numbers, range(lowest, SCALE[1] + 1))
         problems += [
-            f"{name} must be a score from {lowest} to {SCALE[1]}, but got {counts[name].iloc[at]!r} "
+            f"{name} must be a score from {lowest} to {SCALE[1]}, but got {counts[name].tolist()[at]!r} "
             f"(row {counts.index[at]}). Leave it blank if it is not known."
             for at in np.flatnonzero(~blank & ~right)
         ]

@@ -1,0 +1,202 @@
+"""Routes compared, against R and by arithmetic. R 4.2.2; d, ps as in test_doubly_robust."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from yjs_analysis.reoffending.routes import (
+    NOT_MEASURED,
+    compared_routes,
+    effective_children,
+    positivity,
+    route_balance,
+    within_overlap,
+)
+
+FILE = Path(__file__).parents[2] / "data" / "oracles" / "synthetic_yjs_a.csv"
+MODEL = {
+    "terms": ["ethnicity", "age", "male", "gravity", "priors"],
+    "categories": {"ethnicity": ["White", "Asian", "Black", "Mixed", "Other"]},
+}
+
+
+def children():
+    rows = pd.read_csv(FILE)
+    route = rows["court"].map({1: "court", 0: "out of court"})
+    return rows.assign(route=route, events=(rows["status"] == 1).astype(int), total=1)
+
+
+def by_gravity():
+    rows = [("court", 2, 3), ("court", 3, 20), ("out of court", 2, 40), ("out of court", 3, 30), ("court", 7, 9)]
+    return pd.DataFrame(rows, columns=["route", "gravity", "total"])
+
+
+def one(table, **where):
+    for name, value in where.items():
+        table = table[table[name] == value]
+    assert len(table) == 1
+    return table.iloc[0]
+
+
+# Positivity
+
+
+def test_who_went_which_way_at_each_gravity():
+    table = positivity(by_gravity())
+    assert table[["gravity", "events", "total"]].to_numpy().tolist() == [[2, 3, 43], [3, 20, 50], [7, 9, 9]]
+
+
+def test_a_level_with_few_in_one_route_is_not_either_way():
+    assert positivity(by_gravity())["either_way"].tolist() == [False, True, False]
+
+
+def test_how_few_is_a_choice():
+    assert positivity(by_gravity(), fewest=3)["either_way"].tolist() == [True, True, False]
+
+
+def test_several_columns_at_once():
+    table = positivity(by_gravity().assign(admission="admitted"), by=["gravity", "admission"])
+    assert table.columns[:2].tolist() == ["gravity", "admission"]
+
+
+def test_gravity_1_to_5_is_kept():
+    assert within_overlap(by_gravity())["gravity"].tolist() == [2, 3, 2, 3]
+
+
+def test_nobody_left_is_refused():
+    with pytest.raises(ValueError, match="Look at positivity"):
+        within_overlap(by_gravity(), levels=[8])
+
+
+def test_a_route_that_nobody_went_is_refused():
+    with pytest.raises(ValueError, match="reference must be one of 'court'"):
+        positivity(by_gravity().query("route == 'court'"))
+
+
+# Weighted comparison
+
+
+def test_crude_rates_are_the_counts():
+    table = compared_routes(children(), **MODEL)
+    assert one(table, analysis="crude", term="court")["value"] == pytest.approx(37 / 95)
+    assert one(table, analysis="crude", term="ratio")["value"] == pytest.approx(37 / 95 / (30 / 165))
+
+
+@pytest.mark.parametrize(
+    ("method", "term", "expected"),
+    [
+        ("overlap", "court", 0.356524888381),
+        ("overlap", "out of court", 0.186243686794),
+        ("overlap", "difference", 0.170281201587),
+        ("overlap", "ratio", 1.914292476259),
+        ("everyone", "court", 0.333520932043),
+        ("everyone", "out of court", 0.183538392985),
+        ("everyone", "difference", 0.149982539057),
+        ("everyone", "ratio", 1.817172563286),
+    ],
+)
+def test_weighted_rates_are_rs(method, term, expected):
+    # weighted.mean(d$y[z == 1], (1 - e)[z == 1]) and so on
+    assert one(compared_routes(children(), **MODEL), analysis=method, term=term)["value"] == pytest.approx(expected)
+
+
+def test_limits_of_the_weighted_difference():
+    # stacked equations: standard error 0.058155269837 with overlap weights
+    row = one(compared_routes(children(), **MODEL), analysis="overlap", term="difference")
+    assert (row["high"] - row["low"]) / 2 / 1.959963985 == pytest.approx(0.058155269837, rel=1e-4)
+
+
+def test_e_value_of_the_overlap_ratio():
+    # VanderWeele and Ding (2017): r + sqrt(r (r - 1))
+    row = one(compared_routes(children(), **MODEL), analysis="overlap", term="ratio")
+    ratio = 1.914292476259
+    assert row["e_value"] == pytest.approx(ratio + np.sqrt(ratio * (ratio - 1)))
+
+
+def test_only_ratios_have_an_e_value():
+    table = compared_routes(children(), **MODEL)
+    assert table.loc[table["e_value"].notna(), "term"].unique().tolist() == ["ratio"]
+
+
+def test_a_negative_control_is_another_column_of_events():
+    # an offence before the decision: as common after either route in each stratum, so weights take the difference away
+    table = pd.DataFrame({"route": ["court", "court", "out of court", "out of court"], "grave": [0, 1, 0, 1]})
+    table = table.assign(events=[6, 35, 8, 10], total=[20, 50, 40, 20], before=[4, 20, 8, 8])
+    found = compared_routes(table, terms=["grave"], categories={}, methods=["everyone"], outcome="before")
+    assert one(found, analysis="crude", term="difference")["value"] == pytest.approx(24 / 70 - 16 / 60)
+    assert one(found, analysis="everyone", term="difference")["value"] == pytest.approx(0, abs=1e-9)
+
+
+def test_children_with_several_rows_can_be_told():
+    table = compared_routes(children(), **MODEL, methods=["overlap"], cluster="child_id")
+    assert "208 clusters" in one(table, analysis="overlap", term="ratio")["note"]
+
+
+# Balance and effective size
+
+
+@pytest.mark.parametrize(
+    ("term", "unweighted", "everyone"),
+    [
+        ("age", 0.082561004457, 0.058259922226),
+        ("male", 0.094388370715, -0.02937372194),
+        ("gravity", 0.75853030149, -0.021377189253),
+        ("priors", 0.28163989154, -0.0103871847),
+    ],
+)
+def test_balance_before_and_after(term, unweighted, everyone):
+    # standardised mean differences with the standard deviation of both routes unweighted
+    table = route_balance(children(), **MODEL)
+    assert one(table, term=term, weights="none")["value"] == pytest.approx(unweighted, rel=1e-7)
+    assert one(table, term=term, weights="everyone")["value"] == pytest.approx(everyone, rel=1e-6)
+
+
+def test_overlap_weights_balance_exactly():
+    table = route_balance(children(), **MODEL)
+    assert table.loc[table["weights"] == "overlap", "value"].abs().max() < 1e-7
+
+
+@pytest.mark.parametrize(
+    ("weights", "term", "size"),
+    [
+        ("everyone", "court", 63.3384021834),
+        ("everyone", "out of court", 148.0114720206),
+        ("overlap", "court", 82.9264365883),
+        ("overlap", "out of court", 128.4265399903),
+    ],
+)
+def test_what_the_weighted_children_are_worth(weights, term, size):
+    table = effective_children(children(), **MODEL)
+    assert one(table, weights=weights, term=term, measure="effective size")["value"] == pytest.approx(size, rel=1e-8)
+
+
+# What every exhibit must print, and refusals
+
+
+def test_what_was_not_measured_is_a_list_of_plain_words():
+    assert len(NOT_MEASURED) >= 5
+    assert all(isinstance(one, str) and not one.endswith(".") for one in NOT_MEASURED)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"methods": ["overlp"]}, "Did you mean 'overlap'"),
+        ({"group": "Court"}, "Did you mean 'court'"),
+        ({"outcome": "before"}, "must hold the column 'before'"),
+        ({"column": "way"}, "must hold the column 'way'"),
+        ({"terms": ["route"]}, "terms must not hold the way itself"),
+    ],
+)
+def test_unfit_questions_are_refused(options, words):
+    with pytest.raises(ValueError, match=words):
+        compared_routes(children(), **{**MODEL, **options})
+
+
+def test_a_covariate_that_decides_the_route_is_refused_by_name():
+    table = by_gravity().query("gravity != 2").assign(events=1)
+    table["grave"] = (table["gravity"] == 7).astype(int)
+    with pytest.raises(ValueError, match="grave"):
+        compared_routes(table, terms=["grave"], categories={})
