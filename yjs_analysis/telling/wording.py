@@ -96,6 +96,26 @@ def points(difference: float) -> str:
     return f"{size} points {'more' if difference > 0 else 'less'}"
 
 
+def children_more(number: float, low: float, high: float) -> str:
+    """Write an excess in whole children with its limits: more, or fewer.
+
+    Examples
+    --------
+    >>> children_more(13.6, 4.8, 20.2), children_more(-3.2, -9.1, 4.4)
+    ('14 more (5 more to 20 more)', '3 fewer (9 fewer to 4 more)')
+    >>> children_more(0.3, -2.0, math.inf)
+    'no difference (2 fewer or more)'
+    """
+    return f"{_more(number)} ({between(_more(low), NO_LIMIT if high == math.inf else _more(high))})"
+
+
+def _more(number: float) -> str:
+    whole = _rounded(abs(number), 0)
+    if whole == "0":
+        return "no difference"
+    return f"{whole} {'more' if number > 0 else 'fewer'}"
+
+
 def between(low: str, high: str) -> str:
     """Write an interval: both limits as they are written alone.
 
