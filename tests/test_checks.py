@@ -57,3 +57,9 @@ def test_a_choice_by_an_unknown_name_is_answered_with_the_nearest():
 
 def test_a_choice_that_is_near_to_none_is_answered_with_all():
     assert choice_problems("group", "?", ["White"]) == ["group must be one of 'White', but got '?'. Give one of these."]
+
+
+def test_a_method_that_is_near_to_one_there_is_is_answered_with_it():
+    assert method_problems("wilson", ["Wilson", "mid-p"]) == [
+        "method must be one of 'Wilson', 'mid-p', but got 'wilson'. Did you mean 'Wilson'?"
+    ]

@@ -52,11 +52,15 @@ def method_problems(method: str, allowed: Iterable[str]) -> list[str]:
     --------
     >>> method_problems("Wald", ["Wilson", "mid-p"])
     ["method must be one of 'Wilson', 'mid-p', but got 'Wald'."]
+    >>> method_problems("wilson", ["Wilson", "mid-p"])
+    ["method must be one of 'Wilson', 'mid-p', but got 'wilson'. Did you mean 'Wilson'?"]
     """
     names = list(allowed)
     if method in names:
         return []
-    return [f"method must be one of {', '.join(repr(name) for name in names)}, but got {method!r}."]
+    said = f"method must be one of {', '.join(repr(name) for name in names)}, but got {method!r}."
+    near = get_close_matches(str(method), [str(name) for name in names], n=1)
+    return [f"{said} Did you mean {near[0]!r}?" if near else said]
 
 
 def choice_problems(name: str, value: object, allowed: Iterable) -> list[str]:
