@@ -57,6 +57,17 @@ def test_the_identity_holds_in_whole_numbers(databook):
     assert black(running_product(databook))["identity"].tolist() == [True] * 4
 
 
+def test_the_product_is_the_synthetic_services_true_ratio_in_the_population():
+    # what the model says of any disposal, and of court among those, against what it says of court in the population
+    true = pd.read_csv(Path(__file__).parents[2] / "data" / "synthetic" / "truth.csv")
+    true = true[(true["unit"] == "child") & true["adjusted_for"].isna()].set_index(["estimand", "group"])["value"]
+    entered = {"White": 10**6, "Black": round(10**6 * true["relative rate of any disposal in the population", "Black"])}
+    court = {group: round(children * true["rate of court", group]) for group, children in entered.items()}
+    groups = {group: [10**8, entered[group], court[group]] for group in entered}
+    ours = black(running_product(chain(["outcome", "court"], groups))).loc["court", "value"]
+    assert ours == pytest.approx(true["relative rate of court in the population", "Black"], rel=1e-5)
+
+
 # Intervals
 
 
