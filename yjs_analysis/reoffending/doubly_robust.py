@@ -18,6 +18,9 @@ from yjs_analysis.measures.weighting import METHODS
 
 ESTIMATORS = ("doubly robust", "weighted")
 FEWEST_DRAWS = 20
+REPEATED = 1e-10
+"""An eigenvalue below this is that of a column which says nothing that the others do not."""
+
 CERTAIN = 20.0
 """Log odds beyond which a model has run away."""
 NOBODY = "not estimable: nobody reoffended after one of the two"
@@ -188,8 +191,10 @@ def _fitted(matrix, events, total, asked: Sequence[np.ndarray]) -> tuple[list[np
     Columns that say nothing new are left out; where the likelihood has no top, Firth's penalty gives it one.
     """
     held = total > 0
-    _, size, directions = np.linalg.svd(matrix[held], full_matrices=False)
-    basis = directions[size > 1e-9 * size.max()].T
+    scale = np.sqrt((matrix[held] ** 2).sum(axis=0))
+    scaled = matrix[held] / np.where(scale > 0, scale, 1.0)
+    size, directions = np.linalg.eigh(scaled.T @ scaled)
+    basis = directions[:, size > REPEATED] / np.where(scale > 0, scale, 1.0)[:, None]
     reduced, some, everyone = matrix[held] @ basis, events[held], total[held]
     try:
         fit, mended = fit_logistic(reduced, some, everyone), False
