@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yjs_analysis.reoffending.clocks import COMPETING, STATUSES, coded, end_at_eighteen, without_custody
@@ -68,6 +68,7 @@ def test_the_birthday_ends_follow_up(days, time, status, expected):
     assert listed(table[["time", "status"]]) == [expected]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400), st.integers(0, 4), st.integers(1, 5)), min_size=1))
 def test_no_child_is_lost_at_eighteen(rows):
     table = pd.DataFrame(rows, columns=["days_to_eighteen", "time", "status", "total"])

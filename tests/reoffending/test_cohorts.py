@@ -135,6 +135,11 @@ def test_tracking_over_no_whole_months_is_refused(months):
         tracking_name(months)
 
 
+def test_tracking_something_unknown_is_refused():
+    with pytest.raises(ValueError, match="Did you mean 'reoffences per reoffender'"):
+        tracking_name(3, measure="reoffences per reofender")
+
+
 def test_tracking_and_the_official_rate_share_no_axis():
     assert "Show each by itself" in one_measure_problems([BINARY, tracking_name(3)])[0]
 

@@ -61,8 +61,14 @@ def test_each_measure_bears_its_name():
     assert named == [BINARY, FREQUENCY, PER_REOFFENDER]
 
 
-def test_tracked_counts_never_bear_the_official_name():
-    assert binary_rates(entries(), tracked_months=3)["measure"].item().startswith("tracked so far")
+@pytest.mark.parametrize("function", [binary_rates, frequencies, reoffences_per_reoffender])
+def test_tracked_counts_never_bear_an_official_name(function):
+    assert function(entries(), tracked_months=3)["measure"].item().startswith("tracked so far")
+
+
+def test_tracked_measures_have_three_names():
+    named = {f(entries(), tracked_months=3)["measure"].item() for f in (binary_rates, frequencies)}
+    assert len(named | {reoffences_per_reoffender(entries(), tracked_months=3)["measure"].item()}) == 3
 
 
 # Limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -242,8 +242,7 @@ def _national_problems(counts: pd.DataFrame, nation: pd.DataFrame, by: list[str]
     problems += column_problems(nation, [*by, *(["rate"] if rated else ["events", "total"])], name="nation")
     if problems:
         return problems
-    tables: Mapping[str, pd.DataFrame] = {"counts": counts} if rated else {"counts": counts, "nation": nation}
-    for table in tables.values():
+    for table in [counts] if rated else [counts, nation]:
         for name in ("events", "total"):
             problems += count_problems(name, table[name], rows=table.index)
         problems = problems or within_total_problems(table["events"], table["total"], rows=table.index)

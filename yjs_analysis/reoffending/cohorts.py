@@ -135,7 +135,7 @@ def mature_days(calendar: pd.DataFrame) -> tuple[date, date]:
     return ripe["first_day"].min().date(), ripe["last_day"].max().date()
 
 
-def tracking_name(months: int) -> str:
+def tracking_name(months: int, *, measure: str = BINARY) -> str:
     """Give the name of part-year tracking: reoffending known within some months, without a wait for proof.
 
     It is a measure of its own. A child has less time to reoffend, and offences whose court case is not over are
@@ -146,20 +146,26 @@ def tracking_name(months: int) -> str:
     months
         How many months from the index disposal the offence and its outcome had; as `count_reoffending` is asked with
         `months=(months, 0)`.
+    measure
+        The official measure whose like it is, one of `OFFICIAL`.
 
     Raises
     ------
     ValueError
-        If the months are not a whole number of 1 or more.
+        If the months are not a whole number of 1 or more, or the measure is unknown (the nearest is suggested).
 
     Examples
     --------
     >>> tracking_name(3)
     'tracked so far: reoffending with an outcome within 3 months, no waiting period'
     """
+    problems = choice_problems("measure", measure, OFFICIAL)
     if isinstance(months, bool) or not isinstance(months, int) or months < 1:
-        refuse([f"months must be a whole number of 1 or more, but got {months!r}. For a quarter give 3."])
-    return f"{TRACKED}: reoffending with an outcome within {months} month{'s' * (months > 1)}, no waiting period"
+        problems.append(f"months must be a whole number of 1 or more, but got {months!r}. For a quarter give 3.")
+    refuse(problems)
+    told = {BINARY: "reoffending", FREQUENCY: "reoffences per child", PER_REOFFENDER: "reoffences per reoffender"}
+    within = f"within {months} month{'s' * (months > 1)}"
+    return f"{TRACKED}: {told[measure]} with an outcome {within}, no waiting period"
 
 
 def one_measure_problems(measures: Iterable[str]) -> list[str]:

@@ -159,9 +159,11 @@ def positions_in_funnel(
     parts = []
     for area, row in series.groupby("area", sort=False):
         cohorts = possible_cohorts(row, largest_total=largest_total, decimals=decimals)
-        parts.append(cohorts[cohorts["total"] >= smallest_total].assign(area=area))
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["area", "printed"])
-    if table.empty:
+        kept = cohorts[cohorts["total"] >= smallest_total]
+        parts += [kept.assign(area=area)] if len(kept) else []
+    if parts:
+        table = pd.concat(parts, ignore_index=True)
+    else:
         return pd.DataFrame(columns=["area", "printed", "events", "total", "rate", "low", "high", "outside"])
     sizes = sorted(set(table["total"].tolist()))
     limits = proportion_funnel(sizes, target=target, method=method, levels=[level])[["total", "low", "high"]]

@@ -84,18 +84,22 @@ def binary_rates(
        route  events  total  value    low  high
     0  court      37     95  0.389  0.298  0.49
     """
-    measure = BINARY if tracked_months is None else tracking_name(tracked_months)
 
     def estimate(part: pd.DataFrame, row: dict) -> Estimate:
         if cluster is None:
             return proportion(events=row["events"], total=row["total"], method=method, confidence=confidence)
         return _clustered(part, cluster, part["events"], part["total"], confidence, bounded=True)
 
-    return _by_part(counts, by, cluster, measure, confidence, estimate)
+    return _by_part(counts, by, cluster, _name(BINARY, tracked_months), confidence, estimate)
 
 
 def frequencies(
-    counts: pd.DataFrame, *, by: str | Sequence[str] = (), cluster: str | None = None, confidence: float = 0.95
+    counts: pd.DataFrame,
+    *,
+    by: str | Sequence[str] = (),
+    cluster: str | None = None,
+    tracked_months: int | None = None,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate the frequency: proven reoffences for each child in the cohorts.
 
@@ -105,7 +109,7 @@ def frequencies(
 
     Parameters
     ----------
-    counts, by, confidence
+    counts, by, tracked_months, confidence
         As in `binary_rates`, with `reoffences`.
     cluster
         The column of the child: limits from the sandwich CR1 on the scale of logarithms, so that children with many
@@ -141,11 +145,16 @@ def frequencies(
             return _poisson(row["reoffences"], row["total"], confidence)
         return _clustered(part, cluster, part["reoffences"], part["total"], confidence, bounded=False)
 
-    return _by_part(counts, by, cluster, FREQUENCY, confidence, estimate)
+    return _by_part(counts, by, cluster, _name(FREQUENCY, tracked_months), confidence, estimate)
 
 
 def reoffences_per_reoffender(
-    counts: pd.DataFrame, *, by: str | Sequence[str] = (), cluster: str | None = None, confidence: float = 0.95
+    counts: pd.DataFrame,
+    *,
+    by: str | Sequence[str] = (),
+    cluster: str | None = None,
+    tracked_months: int | None = None,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate how many proven reoffences a child who reoffends commits.
 
@@ -155,7 +164,7 @@ def reoffences_per_reoffender(
 
     Parameters
     ----------
-    counts, by, cluster, confidence
+    counts, by, cluster, tracked_months, confidence
         As in `frequencies`.
 
     Returns
@@ -191,7 +200,12 @@ def reoffences_per_reoffender(
             one = _clustered(some, cluster, some["reoffences"], some["events"], confidence, bounded=False)
         return replace(one, low=max(one.low, 1.0))
 
-    return _by_part(counts, by, cluster, PER_REOFFENDER, confidence, estimate)
+    return _by_part(counts, by, cluster, _name(PER_REOFFENDER, tracked_months), confidence, estimate)
+
+
+def _name(measure: str, tracked_months: int | None) -> str:
+    """Give the official name, or that of part-year tracking."""
+    return measure if tracked_months is None else tracking_name(tracked_months, measure=measure)
 
 
 def _by_part(counts, by, cluster, measure: str, confidence: float, estimate) -> pd.DataFrame:

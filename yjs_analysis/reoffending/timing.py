@@ -29,7 +29,8 @@ def free_of_reoffending(
     """Estimate the share of children without a reoffence as time goes by, had nobody left (Kaplan and Meier).
 
     Read it, and mind its traps, as `survival`: one minus it is more than the share who do reoffend, since children who
-    left are taken to go on like the others. That share is in `first_events`.
+    left are taken to go on like the others. That share is in `first_events`. A child who is in several cohorts counts
+    in each, which these limits do not know; those of `hazard_ratios` can.
 
     Parameters
     ----------
