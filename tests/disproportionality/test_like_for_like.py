@@ -132,6 +132,12 @@ def test_nothing_can_be_told_where_nobody_had_the_event():
     assert set(table.loc[table["group"] == "Black", "verdict"]) == {CANNOT_TELL}
 
 
+@pytest.mark.parametrize(("events", "said"), [((0, 0, 0, 0), "nobody had"), ((120, 80, 40, 20), "all had")])
+def test_a_model_of_what_nobody_or_everybody_had_says_so(events, said):
+    one = row(ladder(two(events=events), steps={"+ offence": "sex"}, fewest=0), "Black")
+    assert np.isnan(one["value"]) and f"not estimable: {said} the event" in one["note"]
+
+
 def test_where_everybody_had_the_event_there_is_no_difference():
     # 200 of 200 against 60 of 60: the ratio is 1, and so many children leave it little room
     one = row(ladder(two(events=(120, 80, 40, 20)), steps={"+ offence": "sex"}), "Black")

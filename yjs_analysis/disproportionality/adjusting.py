@@ -211,6 +211,9 @@ def _by_group(sums: pd.DataFrame, fits: dict[str, Callable], method: str, each: 
     groups = some["group"].tolist()
     rarer = dict(zip(groups, np.minimum(some["events"], some["total"] - some["events"]).tolist(), strict=True))
     rescue = "few" if "few" in fits else "Firth"
+    if rescue == "Firth" and sum(rarer.values()) == 0 and some["events"].sum() in (0, some["total"].sum()):
+        note = "not estimable: nobody had the event" if not some["events"].any() else "not estimable: all had the event"
+        return pd.DataFrame([{"group": one} | _nothing(method, note) for one in sums["group"]])
     few, why = (groups[1:], "") if method == rescue else _with_few(rarer, each)
     plain = [one for one in groups[1:] if one not in few]
     rows = {one: _nothing("none" if method == "few" else method, NOBODY) for one in sums["group"]}
