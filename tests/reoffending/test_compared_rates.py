@@ -107,12 +107,23 @@ def test_no_reoffences_in_a_group_is_answered():
     assert (row["value"], row["method"]) == (0, "mid-p")
 
 
+def test_too_few_children_for_a_model_say_so():
+    table = two([4, 3], [6, 5], reoffences=[9, 3]).assign(child=["a", "b"])
+    row = compared_frequencies(table, reference="White", cluster="child").iloc[0]
+    assert (row["method"], "too few children for a model" in row["note"]) == ("mid-p", True)
+
+
 def test_overdispersion_by_child():
     # b: one row a child; sum(residuals(glm(n_reoff ~ 1 + offset(log(one)), poisson, b), "pearson")^2) / 207, and
     # 2 * (logLik(glm.nb) - logLik(glm))
     row = overdispersion(entries(), cluster="child_id").iloc[0]
     assert row["pearson_dispersion"] == pytest.approx(1.8149246084, rel=1e-7)
     assert row["statistic"] == pytest.approx(50.9965225104, rel=1e-6)
+
+
+def test_overdispersion_of_nothing_has_no_value():
+    table = two([0, 0], [3, 4], reoffences=[0, 0])
+    assert np.isnan(overdispersion(table, cluster="group")["value"].item())
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,15 @@ def test_draws_of_one_route_only_are_left_out_and_counted():
     assert "of 80 draws had no answer and are left out" in table["note"].iloc[0]
 
 
+@pytest.mark.parametrize(("events", "difference"), [([0, 0], 0), ([2, 2], 0), ([0, 1], -0.5)])
+def test_nobody_or_everybody_after_a_route_has_a_value_and_no_limits(events, difference):
+    few = pd.DataFrame({"route": ["court", "out of court"], "events": events, "total": [2, 2]})
+    row = bootstrapped_routes(few, terms=[], categories={}, draws=20).iloc[2]
+    assert row["value"] == difference
+    assert np.isnan(row["low"])
+    assert "nobody or everybody reoffended" in row["note"]
+
+
 def test_limits_hold_the_value():
     table = bootstrapped_routes(grave(), terms=["grave"], categories={}, draws=20)
     assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()

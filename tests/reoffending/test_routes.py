@@ -10,9 +10,7 @@ from yjs_analysis.reoffending.routes import (
     NOT_MEASURED,
     compared_routes,
     effective_children,
-    positivity,
     route_balance,
-    within_overlap,
 )
 
 FILE = Path(__file__).parents[2] / "data" / "oracles" / "synthetic_yjs_a.csv"
@@ -38,41 +36,6 @@ def one(table, **where):
         table = table[table[name] == value]
     assert len(table) == 1
     return table.iloc[0]
-
-
-# Positivity
-
-
-def test_who_went_which_way_at_each_gravity():
-    table = positivity(by_gravity())
-    assert table[["gravity", "events", "total"]].to_numpy().tolist() == [[2, 3, 43], [3, 20, 50], [7, 9, 9]]
-
-
-def test_a_level_with_few_in_one_route_is_not_either_way():
-    assert positivity(by_gravity())["either_way"].tolist() == [False, True, False]
-
-
-def test_how_few_is_a_choice():
-    assert positivity(by_gravity(), fewest=3)["either_way"].tolist() == [True, True, False]
-
-
-def test_several_columns_at_once():
-    table = positivity(by_gravity().assign(admission="admitted"), by=["gravity", "admission"])
-    assert table.columns[:2].tolist() == ["gravity", "admission"]
-
-
-def test_gravity_1_to_5_is_kept():
-    assert within_overlap(by_gravity())["gravity"].tolist() == [2, 3, 2, 3]
-
-
-def test_nobody_left_is_refused():
-    with pytest.raises(ValueError, match="Look at positivity"):
-        within_overlap(by_gravity(), levels=[8])
-
-
-def test_a_route_that_nobody_went_is_refused():
-    with pytest.raises(ValueError, match="reference must be one of 'court'"):
-        positivity(by_gravity().query("route == 'court'"))
 
 
 # Weighted comparison
@@ -132,6 +95,15 @@ def test_a_negative_control_is_another_column_of_events():
 def test_children_with_several_rows_can_be_told():
     table = compared_routes(children(), **MODEL, methods=["overlap"], cluster="child_id")
     assert "208 clusters" in one(table, analysis="overlap", term="ratio")["note"]
+
+
+@pytest.mark.parametrize("events", [[0, 0], [5, 7], [0, 7], [1, 0]])
+def test_nobody_or_everybody_after_a_route_never_gives_limits_without_width(events):
+    table = pd.DataFrame({"route": ["court", "out of court"], "events": events, "total": [5, 7]})
+    found = compared_routes(table, terms=[], categories={}, methods=["overlap"])
+    rows = found[(found["analysis"] == "overlap") & found["term"].isin(["difference", "ratio"])]
+    assert not (rows["low"] == rows["high"]).any()
+    assert (rows["note"] != "").all()
 
 
 # Balance and effective size

@@ -28,7 +28,7 @@ from yjs_analysis.sources.synthetic.truth import truth
 
 MODEL = read_model()
 KNOWN = probabilities(MODEL)
-TRUTH = truth(MODEL).set_index(["estimand", "adjusted_for", "group"])["value"]
+TRUTH = truth(MODEL).query("unit == 'child'")
 LARGE, SMALL, SEEDS = 60_000, 1_500, (1, 2, 3)
 SURE = 1 - 2 * stats.norm.sf(4)
 COVARIATES = ["group", "sex", "age", "history", "gravity", "admission"]
@@ -107,7 +107,9 @@ def times(large):
 
 
 def known(estimand, group="All", adjusted_for=""):
-    return float(TRUTH[(estimand, adjusted_for, group)])
+    asked = {"estimand": estimand, "group": group, "adjusted_for": adjusted_for}
+    rows = TRUTH[np.logical_and.reduce([TRUTH[name] == value for name, value in asked.items()])]
+    return rows["value"].item()
 
 
 def held(row, value):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
+import numpy as np
 import pandas as pd
 
 from yjs_analysis.checks import choice_problems, column_problems, refuse
@@ -12,14 +15,16 @@ from yjs_analysis.measures.comparisons import (
     relative_rates,
 )
 from yjs_analysis.measures.modified_poisson import modified_poisson
-from yjs_analysis.measures.negative_binomial import negative_binomial, negative_binomial_test
+from yjs_analysis.measures.negative_binomial import DISPERSION, negative_binomial, negative_binomial_test
+from yjs_analysis.measures.p_values import p_value
 from yjs_analysis.measures.standardised_rates import standardised_rate_differences
 from yjs_analysis.reoffending.pooling import pooled, reoffending_problems
-from yjs_analysis.reoffending.rates import TAKEN_APART
+from yjs_analysis.reoffending.rates import NOBODY_REOFFENDED, TAKEN_APART
 
 MEASURES = ("relative rate", "rate difference")
 EDGE = "nobody or everybody reoffended in one of the two: each entry taken for a child of its own"
 FEWEST_CHILDREN = 10
+"""With fewer children in both groups no dispersion can be told, and the limits stay those of Poisson counts."""
 
 
 def compared_binary_rates(
@@ -176,12 +181,12 @@ def overdispersion(counts: pd.DataFrame, *, cluster: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As `negative_binomial_test` gives it.
+        As `negative_binomial_test` gives it; without a value, and with a note, where nobody reoffended.
 
     Raises
     ------
     ValueError
-        If counts are unfit, or nobody reoffended.
+        If counts are unfit.
 
     References
     ----------
@@ -197,6 +202,10 @@ def overdispersion(counts: pd.DataFrame, *, cluster: str) -> pd.DataFrame:
     children = pooled(counts, by=(), cluster=cluster)
     children = children[children["total"] > 0]
     rows = children.drop(columns="events").rename(columns={"reoffences": "events"})
+    if not rows["events"].sum():
+        numbers = ("statistic", "degrees_of_freedom", "log_likelihood", "poisson_log_likelihood", "pearson_dispersion")
+        nothing = p_value(np.nan, "likelihood ratio, half chi-square", NOBODY_REOFFENDED)
+        return pd.DataFrame([{"term": DISPERSION} | dict.fromkeys(numbers, np.nan) | asdict(nothing)])
     return negative_binomial_test(rows, terms=[], categories={}, exposure="total")
 
 

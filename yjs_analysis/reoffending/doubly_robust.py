@@ -23,6 +23,7 @@ REPEATED = 1e-10
 
 CERTAIN = 20.0
 """Log odds beyond which a model has run away."""
+NO_WIDTH = "no limits: nobody or everybody reoffended after one of the routes"
 NOBODY = "not estimable: nobody reoffended after one of the two"
 
 
@@ -71,7 +72,8 @@ def bootstrapped_routes(
     method
         The weights, as in `weighted_rates`: "overlap", "everyone" or "group".
     estimator
-        "doubly robust" or "weighted" (without a model of reoffending).
+        "doubly robust" or "weighted" (without a model of reoffending; also where nobody or everybody reoffended after
+        one of the routes, and then without limits).
     cluster
         The column of the child, if children can be there more than once: a child is drawn with all rows.
     draws
@@ -125,6 +127,8 @@ def bootstrapped_routes(
         for name in (group, reference)
         if name not in set(rows[column])
     )
+    edge = _nobody_or_everybody(rows, column)
+    estimator = "weighted" if edge else estimator
     pattern, frame = _frame(rows, [column, *(term for term in terms if isinstance(term, str))])
     with_route = [column, *terms] if estimator == "doubly robust" else None
     parts = _patterns(frame, column, [group, reference], terms, with_route, known, method)
@@ -133,9 +137,19 @@ def bootstrapped_routes(
     _refuse_separated(frame.assign(events=sums[0], total=sums[1]), parts, terms, with_route, known)
     best, _ = _rates(parts, *sums)
     code = None if cluster is None else pd.factorize(rows[cluster])[0]
+    if edge:
+        return _laid(
+            best, np.zeros((0, 2)), (0, 0), [group, reference], f"weighted, {method} weights", confidence, None
+        )
     drawn, mended = _draw(parts, pattern, events, total, code, draws, np.random.default_rng(seed))
     label = f"{estimator}, {method} weights, bootstrap"
     return _laid(best, drawn, (draws, mended), [group, reference], label, confidence, cluster)
+
+
+def _nobody_or_everybody(rows: pd.DataFrame, column: str) -> bool:
+    """Say whether after one of the routes nobody or everybody reoffended: children drawn again would all be so too."""
+    sums = rows.groupby(column)[["events", "total"]].sum()
+    return bool(((sums["events"] == 0) | (sums["events"] == sums["total"])).any())
 
 
 def _frame(rows: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
@@ -247,6 +261,7 @@ def _laid(
     lost = draws - len(drawn)
     notes = [f"{lost} of {draws} draws had no answer and are left out"] if lost else []
     notes += [f"{mended} of {draws} draws needed Firth's penalty"] if mended else []
+    notes += [NO_WIDTH] if not draws else []
     notes += [] if cluster is None else ["children drawn with all their rows"]
     shown = [
         (ways[0], "weighted rate", p, drawn[:, 0]),

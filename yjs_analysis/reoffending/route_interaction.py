@@ -12,7 +12,7 @@ from yjs_analysis.estimate import ESTIMATE_COLUMNS
 from yjs_analysis.measures.design import Categories, Terms, grouped_counts
 from yjs_analysis.measures.logistic import logistic_test
 from yjs_analysis.measures.modified_poisson import modified_poisson
-from yjs_analysis.reoffending.routes import COURT, OUT_OF_COURT
+from yjs_analysis.reoffending.positivity import COURT, OUT_OF_COURT
 
 RATIO, RATIO_OF_RATIOS = "ratio of the routes", "ratio of ratios"
 NO_RATIO = "not estimable: nobody or everybody reoffended, or nobody was, in one of the routes"

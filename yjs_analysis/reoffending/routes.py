@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
-from yjs_analysis.checks import choice_problems, column_problems, count_problems, refuse
+from yjs_analysis.checks import choice_problems, column_problems, refuse
 from yjs_analysis.estimate import add_estimates
 from yjs_analysis.measures.comparisons import rate_difference, relative_rate
 from yjs_analysis.measures.confounding import e_values
 from yjs_analysis.measures.design import Categories, Terms
 from yjs_analysis.measures.rates import proportions
 from yjs_analysis.measures.weighting import METHODS, weighted_balance, weighted_rates, weighting_facts
+from yjs_analysis.reoffending.positivity import COURT, OUT_OF_COURT, both_routes
 
 NOT_MEASURED = (
     "what the police and the prosecutor knew of the offence beyond its group and gravity: harm, the victim's wishes",
@@ -27,106 +27,7 @@ NOT_MEASURED = (
 )
 """What decides the route or reoffending and is in no record here. Every exhibit of routes prints it."""
 
-COURT = "court"
-OUT_OF_COURT = "out of court"
-
-USUAL_GRAVITY = (1, 2, 3, 4, 5)
-"""Gravity scores at which either route is possible; from 6 on, children hardly ever stay out of court."""
-
-FEWEST = 5
-"""Fewer children than this in a route, at a level, are too few to stand for the others."""
-
-
-def positivity(
-    counts: pd.DataFrame,
-    *,
-    by: str | Sequence[str] = "gravity",
-    column: str = "route",
-    group: str = COURT,
-    reference: str = OUT_OF_COURT,
-    fewest: int = FEWEST,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Count who went which way at each level of what decides the way: look at this before any comparison.
-
-    Read `either_way` false as "children of this level went one way only (or nearly): there is nobody to compare with".
-    Leave such levels out with `within_overlap`; weights cannot mend them.
-
-    The trap: each column by itself can look well while a combination of them went one way only.
-
-    Parameters
-    ----------
-    counts
-        One row a pattern: `total`, the route in `column`, and the columns of `by`.
-    by
-        The columns that decide: gravity first, then admission, earlier disposals.
-    column, group, reference
-        The column of the route, and its two values.
-    fewest
-        How many children each route needs.
-    confidence
-        Of the Wilson interval of the share that went the group's way.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `by`, `events` (children who went the group's way), `total`, `either_way`, and the columns of an
-        estimate: the share. Levels in their order.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, or nobody went one of the ways (the nearest name is suggested).
-
-    References
-    ----------
-    Westreich and Cole (2010) American Journal of Epidemiology 171:674-677 (positivity); Youth Justice Board, gravity
-    scores 1 to 8.
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"route": ["court", "out of court", "court"], "gravity": [3, 3, 7], "total": [20, 30, 9]})
-    >>> positivity(counts)[["gravity", "events", "total", "either_way"]].values.tolist()
-    [[3, 20, 50, True], [7, 9, 9, False]]
-    """
-    keys = [by] if isinstance(by, str) else list(by)
-    both = _both(counts, keys, column, group, reference)
-    both = both.assign(events=np.where(both[column] == group, both["total"], 0))
-    table = both.groupby(keys, dropna=False, observed=True)[["events", "total"]].sum().reset_index()
-    least = np.minimum(table["events"], table["total"] - table["events"])
-    return proportions(table.assign(either_way=least >= fewest), confidence=confidence)
-
-
-def within_overlap(counts: pd.DataFrame, *, by: str = "gravity", levels: Sequence = USUAL_GRAVITY) -> pd.DataFrame:
-    """Keep the children of levels at which either route is possible.
-
-    The trap: the answer then speaks of these children only, and must say so.
-
-    Parameters
-    ----------
-    counts
-        As for `positivity`.
-    by
-        The column of the levels.
-    levels
-        Those kept: gravity 1 to 5, or what `positivity` says.
-
-    Raises
-    ------
-    ValueError
-        If the column is missing, or nobody is left.
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"route": ["court", "court"], "gravity": [3, 7], "total": [20, 9]})
-    >>> within_overlap(counts)["gravity"].tolist()
-    [3]
-    """
-    refuse(column_problems(counts, [by, "total"]))
-    kept = counts[counts[by].isin(list(levels))]
-    if not kept["total"].sum():
-        refuse([f"levels must be those of somebody, but nobody's {by} is in {list(levels)}. Look at positivity."])
-    return kept.reset_index(drop=True)
+NO_WIDTH = "no limits: nobody or everybody reoffended after one of the routes"
 
 
 def compared_routes(
@@ -202,11 +103,11 @@ def compared_routes(
         if outcome == "events"
         else counts.drop(columns="events", errors="ignore").rename(columns={outcome: "events"})
     )
-    both = _both(named, [], column, group, reference)
+    both = both_routes(named, [], column, group, reference)
     parts = [_crude(both, column, group, reference, confidence)]
     asked = {"group": group, "reference": reference, "terms": terms, "categories": categories, "column": column}
     for method in methods:
-        one = weighted_rates(both, **asked, method=method, cluster=cluster, confidence=confidence)
+        one = _unsure(weighted_rates(both, **asked, method=method, cluster=cluster, confidence=confidence))
         one.insert(0, "analysis", method)
         parts.append(one)
     table = pd.concat(parts, ignore_index=True)
@@ -256,7 +157,7 @@ def route_balance(
     ['none', 'overlap']
     """
     refuse([one for name in methods for one in choice_problems("methods", name, METHODS)])
-    both = _both(counts, ["events"], column, group, reference)
+    both = both_routes(counts, ["events"], column, group, reference)
     asked = {"group": group, "reference": reference, "terms": terms, "categories": categories, "column": column}
     parts = [weighted_balance(both, **asked, method=method) for method in methods]
     later = [one[one["weights"] != "none"] for one in parts[1:]]
@@ -305,7 +206,7 @@ def effective_children(
     [60.0, 33.684]
     """
     refuse([one for name in methods for one in choice_problems("methods", name, METHODS)])
-    both = _both(counts, ["events"], column, group, reference)
+    both = both_routes(counts, ["events"], column, group, reference)
     asked = {"group": group, "reference": reference, "terms": terms, "categories": categories, "column": column}
     parts = []
     for method in methods:
@@ -313,6 +214,16 @@ def effective_children(
         one.insert(0, "weights", method)
         parts.append(one)
     return pd.concat(parts, ignore_index=True)
+
+
+def _unsure(table: pd.DataFrame) -> pd.DataFrame:
+    """Take the limits off a comparison with a route after which nobody or everybody reoffended: they have no width."""
+    if not table["low"].iloc[:2].isna().any():
+        return table
+    known = table["value"].notna() & table["low"].notna()
+    limits = table[["low", "high"]].astype(float).mask(known & table["term"].isin(["difference", "ratio"]))
+    note = table["note"].where(table["note"] != "", NO_WIDTH)
+    return table.assign(low=limits["low"], high=limits["high"], note=note)
 
 
 def _crude(both: pd.DataFrame, column: str, group: str, reference: str, confidence: float) -> pd.DataFrame:
@@ -327,12 +238,3 @@ def _crude(both: pd.DataFrame, column: str, group: str, reference: str, confiden
     table.insert(0, "term", [group, reference, "difference", "ratio"])
     table.insert(0, "analysis", "crude")
     return table
-
-
-def _both(counts: pd.DataFrame, columns: Sequence[str], column: str, group: str, reference: str) -> pd.DataFrame:
-    """Check the routes, and give the rows of both."""
-    refuse(column_problems(counts, [column, "total", *columns]))
-    refuse(count_problems("total", counts["total"], rows=counts.index))
-    held = counts.loc[counts["total"].to_numpy(dtype=float) > 0, column].tolist()
-    refuse(choice_problems("group", group, held) + choice_problems("reference", reference, held))
-    return counts[counts[column].isin([group, reference])]
