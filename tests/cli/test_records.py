@@ -90,7 +90,7 @@ def test_a_synthetic_service_goes_all_the_way(tmp_path, capsys):
     assert main(["evidence", "--cases", str(folder), "--output", str(pack)]) == 0
     assert "synthetic children" in capsys.readouterr().out
     numbers = pd.read_csv(pack / "numbers.csv")
-    assert {"S1", "S2", "S3", "S4", "S5"} <= set(numbers["exhibit"])
+    assert {"S1", "S2", "S3", "S4", "S6", "S7", "S8"} <= set(numbers["exhibit"])
     assert "evidence.pdf" in json.loads((pack / "contents.json").read_text())["files"]
 
 

@@ -220,3 +220,12 @@ def test_more_searches_than_children_are_not():
 def test_a_table_that_does_not_say_what_its_totals_count_is_refused():
     with pytest.raises(ValueError, match="counts must hold the column 'total_counts'"):
         stage_relative_rates(stage([20, 40]).drop(columns="total_counts"))
+
+
+def test_three_of_three_are_three_children_and_no_verdict():
+    counts = pd.DataFrame({"period": "2019", "stage": "court", "group": ["White", "Black"], "events": [20, 3],
+                           "total": [100, 3], "total_counts": "children with an outcome"})  # fmt: skip
+    row = stage_relative_rates(counts).iloc[1]
+    assert row["low"] > 1
+    assert row["verdict"] == "cannot tell"
+    assert "needs 5 events" in row["note"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from yjs_analysis.disproportionality.covariates import columns_of
-from yjs_analysis.disproportionality.verdict import add_verdicts
+from yjs_analysis.disproportionality.verdict import SPARSE
 from yjs_analysis.estimate import ESTIMATE_COLUMNS
 from yjs_analysis.measures.comparisons import relative_rates
 from yjs_analysis.measures.design import Terms
@@ -17,7 +17,6 @@ from yjs_analysis.measures.firth import firth_logistic
 from yjs_analysis.measures.logistic import ENOUGH_EVENTS, logistic
 from yjs_analysis.measures.modified_poisson import modified_poisson
 from yjs_analysis.measures.standardised_rates import standardised_relative_rates
-from yjs_analysis.vocabulary import CANNOT_TELL, OVER, UNDER
 
 METHODS = {
     "relative rate": ("marginal standardisation", "modified Poisson"),
@@ -25,10 +24,6 @@ METHODS = {
 }
 """The methods of each measure; the first is its default."""
 
-SPARSE = 5
-"""With fewer children than this with the event, or without, a group's large-sample limits are not to be trusted."""
-
-FEW = f"the verdict needs {SPARSE} events, and {SPARSE} expected"
 AN_ODDS_RATIO = "an odds ratio, further from 1 than a relative rate"
 NOBODY = "not estimable: nobody is in the group"
 
@@ -106,43 +101,6 @@ def step_estimates(
     found.loc[found["group"] == reference, list(itself)] = list(itself.values())
     found.loc[found["value"].isna() | (found["group"] == reference), "measure"] = measure
     return table.merge(found, on="group", how="left", sort=False)
-
-
-def careful_verdicts(estimates: pd.DataFrame, *, band: tuple[float, float]) -> pd.DataFrame:
-    """Put a verdict beside each ratio, and let too few children be no verdict whatever their limits say.
-
-    Read *cannot tell* for over-represented on fewer than 5 events, and for under-represented where fewer than 5 were
-    expected at the reference's rate: three of three children are three children.
-
-    Parameters
-    ----------
-    estimates
-        `events`, `total`, `reference_events`, `reference_total`, and the columns of an estimate.
-    band
-        Relative rates that make no material difference.
-
-    Raises
-    ------
-    ValueError
-        If a limit's column is missing.
-
-    Examples
-    --------
-    >>> three = pd.DataFrame({"events": [3], "total": [3], "reference_events": [70], "reference_total": [200]})
-    >>> careful_verdicts(three.assign(low=1.02, high=3.4, note=""), band=(0.8, 1.25))["verdict"].item()
-    'cannot tell'
-    """
-    judged = add_verdicts(estimates, band=band)
-    expected = (
-        judged["total"] * judged["reference_events"] / judged["reference_total"].where(judged["reference_total"] > 0)
-    )
-    few = (judged["verdict"].eq(OVER) & (judged["events"] < SPARSE)) | (
-        judged["verdict"].eq(UNDER) & ~(expected >= SPARSE)
-    )
-    notes = [
-        "; ".join(filter(None, (note, FEW))) if one else note for note, one in zip(judged["note"], few, strict=True)
-    ]
-    return judged.assign(verdict=judged["verdict"].where(~few, CANNOT_TELL), note=notes)
 
 
 def _telling(counts: pd.DataFrame, terms: Terms) -> tuple[list, str]:

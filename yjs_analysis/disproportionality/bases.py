@@ -8,7 +8,7 @@ import pandas as pd
 
 from yjs_analysis.checks import choice_problems, column_problems, refuse
 from yjs_analysis.disproportionality.decision_chain import POPULATION, PREVIOUS_DECISION
-from yjs_analysis.disproportionality.verdict import add_verdicts
+from yjs_analysis.disproportionality.verdict import careful_verdicts
 from yjs_analysis.measures.comparisons import population_relative_rates, relative_rates
 from yjs_analysis.vocabulary import MATERIAL_BAND
 
@@ -76,4 +76,4 @@ def judged_relative_rates(
         refuse(choice_problems("reference", reference, counts["group"]))
     estimate = population_relative_rates if base == POPULATION else relative_rates
     table = estimate(counts, reference=reference, method=method or METHODS[base], confidence=confidence, by=by)
-    return add_verdicts(table, band=band)
+    return careful_verdicts(table, band=band)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from yjs_analysis.checks import column_problems, refuse
-from yjs_analysis.disproportionality.verdict import add_verdicts
+from yjs_analysis.disproportionality.verdict import careful_verdicts
 from yjs_analysis.measures.comparisons import population_relative_rates, relative_rates
 from yjs_analysis.measures.power import smallest_detectable_population_ratio, smallest_detectable_ratio
 from yjs_analysis.vocabulary import MATERIAL_BAND
@@ -108,7 +108,7 @@ def stage_relative_rates(
         if len(place) or based.empty
     ]
     order = np.argsort(np.concatenate(list(places.values())))  # rows may share a label, so they are put back by place
-    judged = add_verdicts(pd.concat(parts).iloc[order], band=band)
+    judged = careful_verdicts(pd.concat(parts).iloc[order], band=band)
     return judged.assign(smallest_detectable=[_detectable(row, confidence) for row in judged.to_dict("records")])
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from yjs_analysis.checks import choice_problems, confidence_problems, refuse
-from yjs_analysis.disproportionality.adjusting import careful_verdicts
 from yjs_analysis.disproportionality.covariates import prepared_counts
+from yjs_analysis.disproportionality.verdict import careful_verdicts
 from yjs_analysis.estimate import ESTIMATE_COLUMNS
 from yjs_analysis.measures.mixed_logistic import mixed_logistic, mixed_logistic_test
 from yjs_analysis.measures.rates import proportions

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from yjs_analysis.checks import choice_problems, confidence_problems, refuse
-from yjs_analysis.disproportionality.adjusting import METHODS, careful_verdicts, step_estimates
+from yjs_analysis.disproportionality.adjusting import METHODS, step_estimates
 from yjs_analysis.disproportionality.covariates import CAPPED, FEWEST, columns_of, prepared_counts, terms_of
+from yjs_analysis.disproportionality.verdict import careful_verdicts
 from yjs_analysis.estimate import ESTIMATE_COLUMNS
 from yjs_analysis.measures.confounding import e_values
 from yjs_analysis.measures.design import Terms

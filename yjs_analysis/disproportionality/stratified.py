@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from yjs_analysis.checks import choice_problems, refuse
-from yjs_analysis.disproportionality.adjusting import SPARSE, careful_verdicts
 from yjs_analysis.disproportionality.covariates import CAPPED, columns_of, prepared_counts, terms_of
+from yjs_analysis.disproportionality.verdict import SPARSE, careful_verdicts
 from yjs_analysis.measures.heterogeneity import heterogeneity_test, simpson_check, strata_compared
 from yjs_analysis.measures.strata import stratified_comparisons, stratified_odds_ratio
 from yjs_analysis.measures.strata_tests import stratified_test

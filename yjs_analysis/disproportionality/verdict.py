@@ -9,6 +9,11 @@ import pandas as pd
 from yjs_analysis.checks import column_problems, refuse
 from yjs_analysis.vocabulary import CANNOT_TELL, MATERIAL_BAND, NO_MATERIAL_DIFFERENCE, OVER, UNDER
 
+SPARSE = 5
+"""With fewer children than this with the event, or without, a group is too small for a verdict or model of its own."""
+
+FEW = f"the verdict needs {SPARSE} events, and {SPARSE} expected"
+
 
 def verdict(*, low: float, high: float, band: tuple[float, float] = MATERIAL_BAND) -> str:
     """Turn the interval of a relative rate into one of four verdicts.
@@ -82,3 +87,40 @@ def add_verdicts(estimates: pd.DataFrame, *, band: tuple[float, float] = MATERIA
     refuse(column_problems(estimates, ["low", "high"], name="estimates"))
     limits = zip(estimates["low"], estimates["high"], strict=True)
     return estimates.assign(verdict=[verdict(low=low, high=high, band=band) for low, high in limits])
+
+
+def careful_verdicts(estimates: pd.DataFrame, *, band: tuple[float, float] = MATERIAL_BAND) -> pd.DataFrame:
+    """Put a verdict beside each ratio, and let too few children be no verdict whatever their limits say.
+
+    Read *cannot tell* for over-represented on fewer than 5 events, and for under-represented where fewer than 5 were
+    expected at the reference's rate: three of three children are three children.
+
+    Parameters
+    ----------
+    estimates
+        `events`, `total`, `reference_events`, `reference_total`, and the columns of an estimate.
+    band
+        Relative rates that make no material difference.
+
+    Raises
+    ------
+    ValueError
+        If a limit's column is missing.
+
+    Examples
+    --------
+    >>> three = pd.DataFrame({"events": [3], "total": [3], "reference_events": [70], "reference_total": [200]})
+    >>> careful_verdicts(three.assign(low=1.02, high=3.4, note=""), band=(0.8, 1.25))["verdict"].item()
+    'cannot tell'
+    """
+    judged = add_verdicts(estimates, band=band)
+    expected = (
+        judged["total"] * judged["reference_events"] / judged["reference_total"].where(judged["reference_total"] > 0)
+    )
+    few = (judged["verdict"].eq(OVER) & (judged["events"] < SPARSE)) | (
+        judged["verdict"].eq(UNDER) & ~(expected >= SPARSE)
+    )
+    notes = [
+        "; ".join(filter(None, (note, FEW))) if one else note for note, one in zip(judged["note"], few, strict=True)
+    ]
+    return judged.assign(verdict=judged["verdict"].where(~few, CANNOT_TELL), note=notes)

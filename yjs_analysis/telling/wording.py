@@ -39,6 +39,19 @@ def in_words(number: int) -> str:
     return NUMERALS[number] if 0 <= number < len(NUMERALS) else count(number)
 
 
+def decimal(number: float, *, withheld: bool = False) -> str:
+    """Write a number to one decimal, such as years.
+
+    Examples
+    --------
+    >>> decimal(2.97), decimal(13.0), decimal(0.04), decimal(math.nan)
+    ('3.0', '13.0', 'under 0.1', '[x]')
+    """
+    if mark := _mark(number, withheld):
+        return mark
+    return "under 0.1" if 0 < number < 0.05 else _rounded(number, 1)
+
+
 def ratio(number: float, *, withheld: bool = False) -> str:
     """Write a ratio to two decimals, or to none where it is large.
 
@@ -104,16 +117,18 @@ def children_more(number: float, low: float, high: float) -> str:
     >>> children_more(13.6, 4.8, 20.2), children_more(-3.2, -9.1, 4.4)
     ('14 more (5 more to 20 more)', '3 fewer (9 fewer to 4 more)')
     >>> children_more(0.3, -2.0, math.inf)
-    'no difference (2 fewer or more)'
+    'no difference (2 fewer to any number more)'
     """
-    return f"{_more(number)} ({between(_more(low), NO_LIMIT if high == math.inf else _more(high))})"
+    if math.isnan(number):
+        return NOT_AVAILABLE
+    return f"{_more(number)} ({_more(low)} to {_more(high)})"
 
 
 def _more(number: float) -> str:
+    if math.isinf(number):
+        return f"any number {'more' if number > 0 else 'fewer'}"
     whole = _rounded(abs(number), 0)
-    if whole == "0":
-        return "no difference"
-    return f"{whole} {'more' if number > 0 else 'fewer'}"
+    return "no difference" if whole == "0" else f"{whole} {'more' if number > 0 else 'fewer'}"
 
 
 def between(low: str, high: str) -> str:

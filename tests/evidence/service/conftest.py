@@ -57,6 +57,7 @@ def service_of(children: dict, reoffended: dict, **changes) -> Service:
     given = {
         "area": "Walsall (synthetic)",
         "span": "1 April 2016 to 31 March 2019",
+        "days": 1095,
         "convention": "formal",
         "synthetic": True,
         "children": counts_of(children, reoffended),

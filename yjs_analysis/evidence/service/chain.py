@@ -6,7 +6,7 @@ import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.decision_chain import POPULATION, stage_relative_rates
-from yjs_analysis.disproportionality.stages import NESTED, OUTCOME, stage_counts
+from yjs_analysis.disproportionality.stages import COURT, NESTED, OUTCOME, stage_counts
 from yjs_analysis.evidence.service.cells import STAGE_CELLS, Cells
 from yjs_analysis.evidence.service.counted import FORMAL, REFERENCE, Service
 from yjs_analysis.evidence.study import Study
@@ -73,3 +73,24 @@ def in_a_withheld_stage(compared: pd.DataFrame, cells: Cells) -> pd.Series:
         return told or (row["base"] != POPULATION and min(row["total"], row["reference_total"]) < cells.smallest_base)
 
     return pd.Series([hidden(row) for row in compared.to_dict("records")], index=compared.index, dtype=bool)
+
+
+def at_court(service: Service) -> pd.DataFrame:
+    """Count the children before a court, of those with an outcome: `group`, `events`, `total`."""
+    reached = stages_of(service)
+    asked = reached[reached["reached"] == COURT].rename(columns={"count": "events"}).drop(columns="reached")
+    return asked.assign(total=reached.loc[reached["reached"] == OUTCOME, "count"].to_numpy()).reset_index(drop=True)
+
+
+def court_stage(service: Service, study: Study) -> pd.DataFrame:
+    """Compare every group's rate of court with the reference's, before disclosure control."""
+    counts = at_court(service).assign(
+        period=service.span, stage=COURT, total_counts=OUTCOMES[service.convention], rows=RECORDS
+    )
+    return stage_relative_rates(counts, reference=REFERENCE, confidence=study.confidence, band=study.band)
+
+
+def hidden_at_court(service: Service, cells: Cells, study: Study) -> dict[str, bool]:
+    """Say of each group whether anything may be shown that rests on how many of it were before a court."""
+    compared = court_stage(service, study)
+    return dict(zip(compared["group"], in_a_withheld_stage(compared, cells), strict=True))

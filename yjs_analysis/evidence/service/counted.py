@@ -35,6 +35,8 @@ class Service:
         The youth justice service.
     span
         From the first to the last day of disposal, in words.
+    days
+        How many days that is.
     convention
         Which disposals are out-of-court disposals: "formal", or "with informal".
     synthetic
@@ -53,6 +55,7 @@ class Service:
 
     area: str
     span: str
+    days: int
     convention: str
     synthetic: bool
     children: pd.DataFrame = field(repr=False)
@@ -64,6 +67,17 @@ class Service:
     def is_followed(self) -> bool:
         """Whether any child was followed for the whole time."""
         return bool(self.children.loc[self.children[FOLLOWED], "count"].sum())
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups of which any child is counted."""
+        counts = self.children.groupby("group", sort=False)["count"].sum()
+        return counts[counts > 0].index.to_list()
+
+    @property
+    def years(self) -> float:
+        """How long the records run."""
+        return self.days / 365.25
 
     @property
     def made_after(self) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.cells import Cells
-from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.service.children_exhibit import how_many_children
+from yjs_analysis.evidence.service.counted import REFERENCE, Service
 from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
+from yjs_analysis.evidence.service.like_exhibit import like_for_like
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
 from yjs_analysis.evidence.service.route_exhibit import out_of_court_or_court
+from yjs_analysis.evidence.service.saying import FOCUS
 from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go, who_has_an_outcome
+from yjs_analysis.evidence.service.unknown_exhibit import could_the_unknown_change_it
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.vocabulary import UNKNOWN
 
 
 def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
@@ -23,7 +28,13 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
         The parameters of the run.
     """
     cells = Cells(service, threshold=study.threshold)
-    made = [out_of_court_or_court, how_far_children_go]
+    present = service.groups
+    made = [out_of_court_or_court, how_many_children]
+    if REFERENCE in present and len(present) > 1:
+        made.append(like_for_like)
+    if {REFERENCE, FOCUS, UNKNOWN} <= set(present):
+        made.append(could_the_unknown_change_it)
+    made.append(how_far_children_go)
     if len(service.populations):
         made.insert(0, who_has_an_outcome)
     if service.is_followed:

@@ -50,8 +50,8 @@ def service_findings(service: Service, exhibits: tuple[Exhibit, ...], study: Stu
     found = [_court(service, by_name["S2"])]
     if "S1" in by_name:
         found.append(_outcome(service, by_name["S1"], study))
-    if "S4" in by_name:
-        found.append(_reoffending(service, by_name["S4"], study))
+    if "S7" in by_name:
+        found.append(_reoffending(service, by_name["S7"], study))
     return tuple(found)
 
 

@@ -38,7 +38,7 @@ def what_was_counted(service: Service, study: Study) -> Exhibit:
     )
     drawn = table[table["reason"] != READ].assign(label=lambda rows: rows["reason"], block=lambda rows: rows["named"])
     return Exhibit(
-        identifier="S5",
+        identifier="S8",
         question="Which records were counted, and which were left out?",
         answer=finding,
         chart=bars(drawn, finding=finding),

@@ -64,9 +64,11 @@ def counted(
             ]
         )
     outcomes = count(held, by=["group", "tier"])
+    first, last = held["disposal_date"].min(), held["disposal_date"].max()
     return Service(
         area=_named(areas),
-        span=f"{_day(held['disposal_date'].min())} to {_day(held['disposal_date'].max())}",
+        span=f"{_day(first)} to {_day(last)}",
+        days=(last - first).days + 1,
         convention=convention,
         synthetic=_named(areas).endswith(SYNTHETIC),
         patterns=patterns_of(held),

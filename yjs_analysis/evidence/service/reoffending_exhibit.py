@@ -51,7 +51,7 @@ def who_reoffended(service: Service, cells: Cells, study: Study) -> Exhibit:
     )
     line = everybody["value"] if not everybody["withheld"] else 0.0
     return Exhibit(
-        identifier="S4",
+        identifier="S7",
         question="Who was proven to have reoffended within a year?",
         answer=finding,
         chart=forest(

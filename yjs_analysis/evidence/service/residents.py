@@ -51,6 +51,8 @@ def _of_one(own: pd.DataFrame, area: str) -> pd.DataFrame:
     except ValueError:
         census = given.iloc[:0]
     wanted = census["period"].isin(CENSUSES) & census["group"].isin(GROUPS) & ~census["period"].isin(given["period"])
+    if len(given) and not given["period"].isin(CENSUSES).any():
+        wanted &= False  # the service counts who lives there in a way of its own: nothing is set beside it
     return pd.concat([given, census.loc[wanted, COLUMNS]], ignore_index=True).assign(area=area)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
-from yjs_analysis.disproportionality.decision_chain import stage_relative_rates
-from yjs_analysis.disproportionality.stages import COURT, OUTCOME
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.cells import Cells
-from yjs_analysis.evidence.service.chain import OUTCOMES, RECORDS, in_a_withheld_stage, stages_of
+from yjs_analysis.evidence.service.chain import RECORDS, at_court, court_stage, hidden_at_court
 from yjs_analysis.evidence.service.counted import REFERENCE, Service
 from yjs_analysis.evidence.service.saying import (
     SCORE,
@@ -27,15 +25,13 @@ from yjs_analysis.vocabulary import VERDICT_MARKS, WITHHELD
 
 def out_of_court_or_court(service: Service, cells: Cells, study: Study) -> Exhibit:
     """Show who is dealt with out of court and who before one: the same children read both ways."""
-    reached = stages_of(service)
-    asked = reached[reached["reached"] == COURT].rename(columns={"count": "events"}).drop(columns="reached")
-    asked["total"] = reached.loc[reached["reached"] == OUTCOME, "count"].to_numpy()
-    court = _court_stage(service, asked, study)
+    asked = at_court(service)
+    court = court_stage(service, study)
     asked = asked.assign(rows=RECORDS)
     other = asked.assign(events=asked["total"] - asked["events"])
     away = relative_rates(other, reference=REFERENCE, confidence=study.confidence)
     apart = rate_differences(asked, reference=REFERENCE, confidence=study.confidence)
-    also = in_a_withheld_stage(court, cells)
+    also = court["group"].map(hidden_at_court(service, cells, study))
     court, away, apart = (withhold(one, threshold=study.threshold, also=also) for one in (court, away, apart))
     finding = compared_in_words(court, service, "with an outcome were before a court")
     return Exhibit(
@@ -62,11 +58,6 @@ def out_of_court_or_court(service: Service, cells: Cells, study: Study) -> Exhib
             ignore_index=True,
         ),
     )
-
-
-def _court_stage(service: Service, asked: pd.DataFrame, study: Study) -> pd.DataFrame:
-    counts = asked.assign(period=service.span, stage=COURT, total_counts=OUTCOMES[service.convention], rows=RECORDS)
-    return stage_relative_rates(counts, reference=REFERENCE, confidence=study.confidence, band=study.band)
 
 
 def _both_ways(court: pd.DataFrame, away: pd.DataFrame, apart: pd.DataFrame, *, who: str) -> Table:

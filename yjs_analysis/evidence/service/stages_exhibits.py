@@ -78,12 +78,15 @@ def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit
     shown = table[~table["stage"].isin(empty)] if len(empty) < table["stage"].nunique() else table
     short, long = zip(*(STAGES[stage] for stage in shown["stage"]), strict=True)
     shown = shown.assign(row=short, block=long)
+    told = (
+        shown[~shown["withheld"]] if (~shown["withheld"]).any() else shown
+    )  # how many are withheld stands in the answer
     return Exhibit(
-        identifier="S3",
+        identifier="S6",
         question="At which decision do groups part?",
         answer=finding,
-        chart=compared_forest(shown, finding, counts="how many", who=service.who),
-        table=stage_table(shown, first="Decision", who=service.who),
+        chart=compared_forest(told, finding, counts="how many", who=service.who),
+        table=stage_table(told, first="Decision", who=service.who),
         means=(
             "Each decision is measured on the one before it, so the difference can be seen where it arises. A group's "
             "relative rates multiply along the chain to its relative rate of custody among children who live here."

@@ -1,0 +1,123 @@
+"""Like for like: what is left of the difference among children alike in age, offence, history and admission?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from yjs_analysis.disclosure.withhold import withhold
+from yjs_analysis.disproportionality.like_for_like import CARRIES, ladder
+from yjs_analysis.disproportionality.stages import COURT
+from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.service.cells import Cells
+from yjs_analysis.evidence.service.chain import RECORDS, hidden_at_court
+from yjs_analysis.evidence.service.counted import ALL_GROUPS, REFERENCE, Service
+from yjs_analysis.evidence.service.saying import FOCUS, source_line
+from yjs_analysis.evidence.study import Study
+from yjs_analysis.telling import wording
+from yjs_analysis.telling.charts import Chart, forest
+from yjs_analysis.telling.tables import Table
+from yjs_analysis.vocabulary import VERDICT_MARKS, WITHHELD
+
+CRUDE = "as they are"
+
+STEPS = {
+    CRUDE: "",
+    "+ age and sex": "age_band + sex",
+    "+ offence and gravity": "gravity + offence_group",
+    "+ earlier disposals": "history",
+    "+ admission": "admission",
+}
+"""What each step holds still besides the step before it."""
+
+
+def like_for_like(service: Service, cells: Cells, study: Study) -> Exhibit:
+    """Show each group's relative rate of court step by step, as children more and more alike are compared."""
+    counts = court_patterns(service)
+    steps = ladder(counts, steps=STEPS, reference=REFERENCE, confidence=study.confidence, band=study.band)
+    steps = steps[steps["group"] != REFERENCE]
+    steps = steps.sort_values("group", key=lambda groups: groups.map(ALL_GROUPS.index), kind="stable")
+    steps = steps.reset_index(drop=True).assign(rows=RECORDS)
+    hidden = steps["group"].map(hidden_at_court(service, cells, study))
+    table = withhold(steps.drop(columns=["children", "patterns"]), threshold=study.threshold, also=hidden)
+    focus = table["group"] == FOCUS
+    ends = table["step"].isin([CRUDE, list(STEPS)[-1]])
+    told = table[focus | (ends & ~table["withheld"])]
+    drawn = table[focus] if (focus & ~table["withheld"]).any() else told
+    finding = _finding(table, service)
+    return Exhibit(
+        identifier="S4",
+        question="Like for like: what is left of the difference?",
+        answer=finding,
+        chart=_chart(drawn, finding, service),
+        table=Table(
+            caption=f"Relative rate of court among {service.who} alike, compared with {REFERENCE}",
+            columns=("Group", "Held still", "Relative rate", "Verdict", "A hidden cause would need"),
+            sides="lwrlr",
+            rows=tuple(_written(row) for row in _rows(told)),
+        ),
+        means=(
+            "Each step compares children who are more alike. Where the ratio falls from step to step, the difference "
+            "goes with what that step holds still; where it stays, it does not."
+        ),
+        does_not_mean=CARRIES,
+        source=source_line(
+            service, study, "marginal standardisation, or Firth's odds ratio where children are too few for it"
+        ),
+        estimates=table.assign(label=table["group"] + ", " + table["step"]),
+    )
+
+
+def court_patterns(service: Service) -> pd.DataFrame:
+    """Count the children before a court, of those with an outcome, in every pattern of what is known of them."""
+    known = ["group", "sex", "age_band", "gravity", "offence_group", "history", "admission"]
+    held = service.patterns.assign(events=service.patterns["count"].where(service.patterns[COURT], 0))
+    counts = held.groupby(known, sort=False, as_index=False)[["events", "count"]].sum()
+    return counts.rename(columns={"count": "total"})
+
+
+def _rows(table: pd.DataFrame) -> list[dict]:
+    return table.to_dict("records")
+
+
+def _chart(drawn: pd.DataFrame, finding: str, service: Service) -> Chart | None:
+    if drawn.empty:
+        return None
+    return forest(
+        drawn.assign(block=drawn["group"], label=drawn["step"], counts=["odds" if _is_odds(one) else "rate" for one
+                                                                      in _rows(drawn)]),
+        finding=finding,
+        mark=(1.0, f"{REFERENCE} {service.who}'s rate"),
+    )  # fmt: skip
+
+
+def _is_odds(row: dict) -> bool:
+    """Few children can only be compared by their odds, which lie further from 1 than their rates do."""
+    return row["measure"].startswith("odds")
+
+
+def _finding(table: pd.DataFrame, service: Service) -> str:
+    steps = {row["step"]: row for row in _rows(table[table["group"] == FOCUS])}
+    first, last = steps.get(CRUDE), list(steps.values())[-1] if steps else None
+    if first is None or first["withheld"]:
+        return f"Too few {FOCUS} {service.who} had an outcome to compare like with like."
+    if _is_odds(last):
+        return (
+            f"{FOCUS} {service.who} were before a court at {wording.times(first['value'])} {REFERENCE} children's rate "
+            f"({wording.limits(first['low'], first['high'])}). They are too few for a rate among children alike in "
+            f"everything; as odds it is {wording.ratio(last['value'])} "
+            f"({wording.limits(last['low'], last['high'])})."
+        )
+    return (
+        f"{FOCUS} {service.who} were before a court at {wording.times(first['value'])} {REFERENCE} children's rate "
+        f"({wording.limits(first['low'], first['high'])}); among children alike in age, sex, offence, history and "
+        f"admission at {wording.times(last['value'])} ({wording.limits(last['low'], last['high'])})."
+    )
+
+
+def _written(row: dict) -> tuple[str, ...]:
+    if row["withheld"]:
+        return (row["group"], row["step"], WITHHELD, WITHHELD, WITHHELD)
+    as_odds = " (odds)" if _is_odds(row) else ""
+    ratio = f"{wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])}){as_odds}"
+    said = f"{VERDICT_MARKS.get(row['verdict'], '')} {row['verdict']}".strip() or "none given"
+    return (row["group"], row["step"], ratio, said, wording.ratio(row["e_value"]))

@@ -1,0 +1,102 @@
+"""Children whose ethnicity is not known: could they change the answer?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from yjs_analysis.disclosure.withhold import withhold
+from yjs_analysis.disproportionality.tipping import tipping_shares
+from yjs_analysis.disproportionality.unknown_ethnicity import relative_rates_with_unknown
+from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.service.cells import Cells
+from yjs_analysis.evidence.service.chain import RECORDS, at_court, hidden_at_court
+from yjs_analysis.evidence.service.counted import REFERENCE, Service
+from yjs_analysis.evidence.service.saying import FOCUS, source_line
+from yjs_analysis.evidence.stated import stated
+from yjs_analysis.evidence.study import Study
+from yjs_analysis.telling import wording
+from yjs_analysis.telling.charts import forest
+from yjs_analysis.telling.tables import Table
+from yjs_analysis.vocabulary import UNKNOWN, VERDICT_MARKS, WITHHELD
+
+
+def could_the_unknown_change_it(service: Service, cells: Cells, study: Study) -> Exhibit:
+    """Show the focus group's relative rate of court under every assumption about children of unknown ethnicity."""
+    counts = at_court(service)
+    given = {"reference": REFERENCE, "confidence": study.confidence, "band": study.band}
+    ratios = relative_rates_with_unknown(counts, **given)
+    tipping = tipping_shares(counts, **given)
+    hidden = hidden_at_court(service, cells, study)
+    hides = {group: told or hidden.get(UNKNOWN, False) for group, told in hidden.items()}
+    ratios = ratios[ratios["group"] == FOCUS].reset_index(drop=True).assign(rows=RECORDS)
+    table = withhold(ratios, threshold=study.threshold, also=ratios["group"].map(hides))
+    tips = tipping[tipping["group"] == FOCUS].reset_index(drop=True)
+    finding = _finding(table, tips, service)
+    return Exhibit(
+        identifier="S5",
+        question="Could the children of unknown ethnicity change the answer?",
+        answer=finding,
+        chart=forest(
+            table.assign(label=table["approach"].str.capitalize(), counts=""),
+            finding=finding,
+            mark=(1.0, f"{REFERENCE} {service.who}'s rate"),
+        ),
+        table=Table(
+            caption=f"Relative rate of court, {FOCUS} and {REFERENCE} {service.who}, by what is assumed of the unknown",
+            columns=("The unknown are", "What that assumes", "Relative rate", "Verdict"),
+            sides="lwrl",
+            rows=tuple(_row(row) for row in table.to_dict("records")),
+        ),
+        means=(
+            "Read from the top: each row assumes less about the unknown children than the one above it. A verdict that "
+            "stands in every row does not hang on them."
+        ),
+        does_not_mean=(
+            "It does not mean that recording is good enough: wide rows are a reason to record ethnicity, not a reason "
+            "to doubt what the known children show."
+        ),
+        source=source_line(service, study, "score; imputed by draws; bounds over every sharing out of the unknown"),
+        estimates=pd.concat(
+            [table.assign(label=table["group"] + ": " + table["approach"]), _known(table, tips, study)],
+            ignore_index=True,
+        ),
+    )
+
+
+def _finding(table: pd.DataFrame, tips: pd.DataFrame, service: Service) -> str:
+    if table["withheld"].any():
+        return (
+            f"Too few {service.who} of {FOCUS} or of unknown ethnicity had an outcome to show what they could change."
+        )
+    verdicts = list(dict.fromkeys(table["verdict"]))
+    if len(verdicts) == 1:
+        return (
+            f"No: whatever is assumed of the {service.who} of unknown ethnicity, the verdict on {FOCUS} children is "
+            f"{VERDICT_MARKS[verdicts[0]]} {verdicts[0]}."
+        )
+    tip = tips.iloc[0]
+    share = tip["tipping_share"]
+    moved = (
+        f" The verdict changes if {wording.percent(share)} of those sent to court among them were {FOCUS}."
+        if pd.notna(share)
+        else ""
+    )
+    return (
+        f"Yes: leaving the {service.who} of unknown ethnicity out gives {table['verdict'].iloc[0]}, and sharing them "
+        f"out anyhow {table['verdict'].iloc[-1]}.{moved}"
+    )
+
+
+def _known(table: pd.DataFrame, tips: pd.DataFrame, study: Study) -> pd.DataFrame:
+    shares = tips["tipping_share"].dropna().tolist() if not table["withheld"].any() else []
+    rows = [stated(label="tipping share", measure="share", value=share, rows=RECORDS) for share in shares]
+    columns = list(stated(label="", measure="", value=0.0, rows=""))
+    return withhold(pd.DataFrame(rows, columns=columns), threshold=study.threshold)
+
+
+def _row(row: dict) -> tuple[str, ...]:
+    name, assumed = row["approach"].capitalize(), row["assumption"]
+    if row["withheld"]:
+        return (name, assumed, WITHHELD, WITHHELD)
+    ratio = f"{wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])})"
+    return (name, assumed, ratio, f"{VERDICT_MARKS[row['verdict']]} {row['verdict']}")
