@@ -28,6 +28,7 @@ CONDA_NAMES = {
     "python-calamine": "python-calamine",
     "jupyterlab": "jupyterlab",
     "pytest": "pytest",
+    "pytest-xdist": "pytest-xdist",
     "hypothesis": "hypothesis",
     "ruff": "ruff",
     "pikepdf": "pikepdf",

@@ -147,3 +147,19 @@ def test_a_file_of_cases_that_cannot_be_used_ends_with_two(tmp_path, capsys, tex
     path.write_text(text)
     assert main(["verify", str(path)]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_study_that_is_written_down_is_run_and_an_option_goes_before_it(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(pack, "evidence", lambda study, **_: seen.append(study) or "made")
+    path = tmp_path / "study.toml"
+    path.write_text("confidence = 0.9\nthreshold = 7\n")
+    assert main(["evidence", "--study", str(path), "--threshold", "9", "--output", str(tmp_path / "pack")]) == 0
+    assert (seen[0].confidence, seen[0].threshold) == (0.9, 9)
+
+
+def test_a_name_that_no_study_has_is_answered_with_the_nearest(tmp_path, capsys):
+    path = tmp_path / "study.toml"
+    path.write_text("treshold = 7\n")
+    assert main(["evidence", "--study", str(path), "--output", str(tmp_path / "pack")]) == 1
+    assert "Did you mean 'threshold'?" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from yjs_analysis.cli.records import add_reading, day, load_records
 from yjs_analysis.evidence.main_job import evidence
 from yjs_analysis.evidence.service.counted import FORMAL, Service
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.study_file import read_study
 
 WITH_INFORMAL = "with informal"
 
@@ -40,16 +42,20 @@ def add(commands: argparse._SubParsersAction) -> None:
 def _add_study(parser: argparse.ArgumentParser) -> None:
     default = Study()
     parser.add_argument(
-        "--confidence", type=float, default=default.confidence, metavar="LEVEL",
-        help="of every interval, between 0 and 1 (default: %(default)s)",
+        "--study", type=Path, metavar="FILE",
+        help="the parameters of the run as TOML, such as confidence = 0.9; the options below go before it",
     )  # fmt: skip
     parser.add_argument(
-        "--threshold", type=int, default=default.threshold, metavar="CHILDREN",
-        help="the smallest count of children that is shown (default: %(default)s)",
+        "--confidence", type=float, metavar="LEVEL",
+        help=f"of every interval, between 0 and 1 (default: {default.confidence})",
     )  # fmt: skip
     parser.add_argument(
-        "--largest-cohort", type=int, default=default.largest_cohort, metavar="CHILDREN",
-        help="the largest cohort considered behind a printed percentage (default: %(default)s)",
+        "--threshold", type=int, metavar="CHILDREN",
+        help=f"the smallest count of children that is shown (default: {default.threshold})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--largest-cohort", type=int, metavar="CHILDREN",
+        help=f"the largest cohort considered behind a printed percentage (default: {default.largest_cohort})",
     )  # fmt: skip
 
 
@@ -73,8 +79,11 @@ def _add_cases(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    threshold = 1 if options.internal else options.threshold
-    study = Study(confidence=options.confidence, threshold=threshold, largest_cohort=options.largest_cohort)
+    written = read_study(options.study) if options.study else Study()
+    given = {"confidence": options.confidence, "threshold": options.threshold, "largest_cohort": options.largest_cohort}
+    if options.internal:
+        given["threshold"] = 1
+    study = replace(written, **{name: value for name, value in given.items() if value is not None})
     service = _service(options, known_to=options.known_to) if options.cases else None
     print(evidence(study, service=service, output=options.output, paper_only=options.paper_only))
     return exits.DONE

@@ -149,6 +149,12 @@ def _crossed(outcomes: pd.DataFrame, followed: pd.DataFrame | None, tiers: list[
     return stages.groupby(by, sort=False, as_index=False)["count"].sum()
 
 
-def synthetic_service() -> Service:
-    """Count the made-up service that lies in `data/synthetic`: for a first try, and for the notebooks."""
-    return counted(load(synthetic_folder(), as_of=SYNTHETIC_KNOWN_TO))
+def synthetic_service(*, convention: str = FORMAL) -> Service:
+    """Count the made-up service that lies in `data/synthetic`: for a first try, and for the notebooks.
+
+    Parameters
+    ----------
+    convention
+        As for `counted`.
+    """
+    return counted(load(synthetic_folder(), as_of=SYNTHETIC_KNOWN_TO), convention=convention)
