@@ -142,3 +142,19 @@ def test_a_covariate_that_decides_the_way_is_refused_by_name():
 def test_unfit_options_are_refused(options, words):
     with pytest.raises(ValueError, match=words):
         weighted_rates(strata(), **GRAVE | options)
+
+
+@pytest.mark.parametrize(
+    ("court", "out", "words"),
+    [((30, 70), (15, 10), "all and all"), ((0, 0), (0, 0), "none and none"), ((30, 70), (8, 4), "all and some")],
+)
+def test_everybody_or_nobody_leaves_a_difference_without_limits_and_says_why(court, out, words):
+    counts = pd.DataFrame({"group": list("ccoo"), "grave": [0, 1, 0, 1]})
+    counts = counts.assign(events=[*court, *out], total=[30, 70, 15, 10])
+    found = weighted_rates(counts, group="c", reference="o", terms=["grave"], categories={}).set_index("term")
+    one = found.loc["difference"]
+    assert not math.isnan(one["value"]), words
+    assert math.isnan(one["low"])
+    assert math.isnan(one["high"])
+    assert one["note"]
+    assert found.loc["ratio", "low"] != found.loc["ratio", "high"]

@@ -107,16 +107,7 @@ def weighted_rates(
     options = {"confidence": confidence, "method": method}
     found = [_rate(rate, _error(one, moved), quantile, note, options) for rate, moved in ((p, moved_p), (q, moved_q))]
     error = _error(one, [a - b for a, b in zip(moved_p, moved_q, strict=True)])
-    found.append(
-        Estimate(
-            measure="weighted rate difference",
-            value=p - q,
-            low=p - q - quantile * error,
-            high=p - q + quantile * error,
-            note=note,
-            **options,
-        )
-    )
+    found.append(_rate_difference(p - q, error, quantile, EDGE if _at_an_edge(p, q) else note, options))
     found.append(_ratio(one, p, q, moved_p, moved_q, quantile, note, options))
     return add_estimates(pd.DataFrame({"term": [group, reference, "difference", "ratio"]}), found)
 
@@ -297,10 +288,26 @@ def _rate(rate: float, error: float, quantile: float, note: str, options: dict) 
     return Estimate(measure="weighted rate", value=rate, low=low, high=high, note=note, **options)
 
 
+def _at_an_edge(*rates: float) -> bool:
+    """Say whether a way has everybody or nobody with the event: its large-sample error is then none at all."""
+    return not all(0 < rate < 1 for rate in rates)
+
+
+def _rate_difference(difference: float, error: float, quantile: float, note: str, options: dict) -> Estimate:
+    """Make an estimate of a weighted difference; without limits where a rate is 0 or 1."""
+    reach = np.nan if note == EDGE else quantile * error
+    limits = {"low": difference - reach, "high": difference + reach}
+    return Estimate(measure="weighted rate difference", value=difference, **limits, note=note, **options)
+
+
 def _ratio(one: Weighted, p, q, moved_p, moved_q, quantile: float, note: str, options: dict) -> Estimate:
     """Make an estimate of the ratio of two weighted rates, with limits symmetric in its logarithm."""
     if p == 0 or q == 0:
         return Estimate(measure="weighted relative rate", value=np.nan, low=0.0, high=np.inf, note=EDGE, **options)
+    if _at_an_edge(p, q):
+        return Estimate(
+            measure="weighted relative rate", value=float(p / q), low=np.nan, high=np.nan, note=EDGE, **options
+        )
     reach = np.exp(quantile * _error(one, [a / p - b / q for a, b in zip(moved_p, moved_q, strict=True)]))
     low, high = float(p / q / reach), float(p / q * reach)
     return Estimate(measure="weighted relative rate", value=p / q, low=low, high=high, note=note, **options)
