@@ -12,7 +12,7 @@ paper: .venv/installed
 	.venv/bin/yjs-analysis evidence --paper-only
 
 test: .venv/installed
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto --dist loadfile
 
 lab: .venv/installed
 	.venv/bin/jupyter lab notebooks
@@ -34,7 +34,7 @@ bench: .venv/installed
 # The same tests on the oldest versions that pyproject.toml allows, pandas 2.2 among them (Python 3.11 or 3.12). Their
 # own warnings about what has come since are not ours, so here a warning is no error.
 test-oldest: .venv-oldest/installed
-	.venv-oldest/bin/python -m pytest -W default
+	.venv-oldest/bin/python -m pytest -n auto --dist loadfile -W default
 
 # An environment is made once, and again only when its lock or the package's own declaration changes.
 .venv/installed: requirements.lock pyproject.toml
