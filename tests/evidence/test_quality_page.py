@@ -47,6 +47,7 @@ def test_the_page_asks_nothing_of_any_server(page):
         "Which rows were left out, and why?",
         "What is not filled in?",
         "Who recorded ethnicity?",
+        "What was each recorded ethnicity counted as?",
         "When were the decisions made?",
         "How old were the children?",
     ],
@@ -67,3 +68,9 @@ def test_nothing_at_all_has_a_page_too(tables):
 def test_a_heading_cannot_become_markup():
     odd = table().assign(**{"<script>alert(1)</script>": "x"})
     assert "<script>" not in quality_html(examine({"disposals": odd}), name="<b>export</b>.csv")
+
+
+def test_each_spelling_is_shown_with_its_group_and_an_unknown_one_never(page):
+    assert re.search(r">B1</th>\s*<td>Black</td>", page)
+    odd = quality_html(examine({"disposals": table(ethnicity=["B1", "CANARY", "W1"])}), name="export.csv")
+    assert "CANARY" not in odd

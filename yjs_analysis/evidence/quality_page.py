@@ -49,6 +49,9 @@ def quality_html(seen: Examination, *, name: str) -> str:
         Section(identifier="left-out", title="Which rows were left out, and why?", **_left_out(counts.left_out)),
         Section(identifier="blank", title="What is not filled in?", **_blank(counts.blank)),
         Section(identifier="basis", title="Who recorded ethnicity?", **_basis(counts.basis)),
+        Section(
+            identifier="audit", title="What was each recorded ethnicity counted as?", **_audit(seen.ethnicity_audit)
+        ),
         Section(identifier="years", title="When were the decisions made?", **_years(counts.years)),
         Section(identifier="ages", title="How old were the children?", **_ages(counts.ages)),
     ]
@@ -120,6 +123,24 @@ def _basis(counts: pd.DataFrame) -> dict:
     observed = int(counts.loc[counts["ethnicity_basis"] == "officer-observed", "count"].sum())
     finding = f"Of {int(counts['count'].sum())} rows, {observed} hold what an officer saw, not what the child said."
     return _drawn(counts.assign(block=counts["group"]), counts["ethnicity_basis"], finding=finding)
+
+
+def _audit(audit: pd.DataFrame) -> dict:
+    if audit.empty:
+        return {"words": "There is nothing to show."}
+    rows = tuple(
+        (
+            one["recorded"] or "(blank)",
+            one["group"],
+            one["basis"],
+            wording.count(one["count"]),
+            one["note"] or "Nothing.",
+        )
+        for one in audit.to_dict("records")
+    )
+    columns = ("As recorded", "Counted as", "Who said so", "Rows", "To know")
+    table = Table(caption="Every spelling, and the group it became", columns=columns, rows=rows, sides="lllrw")
+    return {"table": table}
 
 
 def _years(counts: pd.DataFrame) -> dict:
