@@ -67,6 +67,11 @@ WRITTEN = {
     "per 100,000": as_count,
     "per cent": lambda number: {f"{number:g}%", f"{number:g}"},
     "per cent of the caseload": lambda number: {f"{number:g}%"},
+    "probability of the rating": lambda number: set(NUMBER.findall(wording.percent(number))),
+    "percentage points": as_count,
+    "score": as_count,
+    "findings": as_count,
+    "printed figure": as_count,
     "representation difference": lambda number: {f"{abs(number):.1f}"},
 }
 """How the paper may write a number of each measure."""

@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 from yjs_analysis.disproportionality.denominators import denominator_verdict
 from yjs_analysis.disproportionality.verdict import verdict
-from yjs_analysis.evidence.exhibits import caseload, cohorts, decisions, denominator, entrants, gap, nation, two_years
+from yjs_analysis.evidence.exhibits import (
+    caseload,
+    cohorts,
+    decisions,
+    denominator,
+    entrants,
+    gap,
+    inspection,
+    inspection_cases,
+    nation,
+    sign_off,
+    two_years,
+)
 from yjs_analysis.evidence.report import Exhibit, Finding, Report
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.exhibits import service_exhibits
@@ -26,6 +38,9 @@ EXHIBITS: tuple[Callable[[Study], Exhibit], ...] = (
     decisions.national_decision_points,
     decisions.one_year_or_three,
     gap.what_is_published,
+    inspection.ratings_that_could_have_been,
+    inspection_cases.cases_too_few,
+    sign_off.has_it_been_put_right,
 )
 """Every exhibit, in reading order."""
 
@@ -150,10 +165,23 @@ def methods(study: Study) -> tuple[tuple[str, str], ...]:
             "count that rate and population give together.",
         ),
         (
+            "Ratings of an inspection",
+            "A standard has the rating of its lowest key question. Behind each printed percentage stands the largest "
+            "count that prints so. The practice behind a question is Beta, on Jeffreys' prior; the chance of a rating "
+            "takes the questions of a standard as independent, and its limits (Frechet 1935) do not. The cases are "
+            "taken as a random sample of the practice.",
+        ),
+        (
+            "Signing off",
+            "A finding is assured by a number whose whole interval meets its target, or by a document with title and "
+            "year. A review's conclusion is a report. numbers.csv gives the rows of each finding.",
+        ),
+        (
             "Disclosure control",
             "Any row whose count of children, or what that count leaves over, lies between 1 and "
             f"{study.threshold - 1} loses every number, in tables, charts, alternative text and sentences alike, "
-            "even where a publisher printed the percentage that it follows from.",
+            "even where a publisher printed the percentage that it follows from. E11 and E12 count no children: they "
+            "hold inspectors' judgements of the service's work.",
         ),
     )
 

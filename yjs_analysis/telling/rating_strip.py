@@ -14,10 +14,10 @@ from yjs_analysis.telling import style, wording
 from yjs_analysis.telling.charts import Chart, chart, refuse_undrawable, rows_with_headings
 from yjs_analysis.vocabulary import NOT_AVAILABLE, WITHHELD
 
-TRACK = 0.56
+TRACK = 0.38
 """How much of a column a bar of 100 per cent fills; the rest holds its number."""
 
-BELOW = "Bars: the chance that practice deserves the rating. Framed and in bold: the rating as printed."
+BELOW = "Bars: the chance that practice deserves the rating.\nFramed and in bold: the rating as printed."
 
 HEADING_WIDTH = 14
 """Characters in a line over a column."""
@@ -66,7 +66,7 @@ def rating_strip(table: pd.DataFrame, *, finding: str, edges: dict[str, float]) 
         style.bare(axes, grid="")
         axes.set_xlabel(BELOW, fontsize=9, color=style.QUIET)
 
-    return chart(paint, alt=_chances_in_words(table, finding), height=0.95 + 0.3 * len(rows))
+    return chart(paint, alt=_chances_in_words(table, finding), height=1.1 + 0.28 * len(rows))
 
 
 def percent_across_ratings(table: pd.DataFrame, *, finding: str, edges: dict[str, float]) -> Chart:
@@ -80,6 +80,7 @@ def percent_across_ratings(table: pd.DataFrame, *, finding: str, edges: dict[str
         What the chart shows, in one sentence: it opens the alternative text.
     edges
         From which percentage each rating begins, from the lowest to the highest.
+
     Raises
     ------
     ValueError
@@ -97,7 +98,7 @@ def percent_across_ratings(table: pd.DataFrame, *, finding: str, edges: dict[str
         _bands(axes, edges)
 
     spoken = "; ".join(f"{rating} from {edge:g}%" for rating, edge in edges.items())
-    return chart(paint, alt=f"{_rows_in_words(table, finding)} Ratings: {spoken}.", height=0.95 + 0.27 * len(rows))
+    return chart(paint, alt=f"{_rows_in_words(table, finding)} Ratings: {spoken}.", height=1.1 + 0.24 * len(rows))
 
 
 def _without_edge(ratings: list[str], edges: dict[str, float]) -> list[str]:
@@ -164,7 +165,7 @@ def _bands(axes: Axes, edges: dict[str, float]) -> None:
         axes.axvline(edge, color=style.FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     for rating, left, right in zip(edges, starts, [*starts[1:], 1.0], strict=True):
         axes.annotate(
-            "\n".join(textwrap.wrap(rating, HEADING_WIDTH)), ((left + right) / 2, 1),
+            _raised(rating), ((left + right) / 2, 1),
             xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points", ha="center", va="bottom",
             fontsize=9, color=style.QUIET,
         )  # fmt: skip
@@ -172,6 +173,12 @@ def _bands(axes: Axes, edges: dict[str, float]) -> None:
     axes.set_xticks([0, *starts[1:], 1])
     axes.xaxis.set_major_formatter(style.percent_tick)
     style.bare(axes, grid="")
+
+
+def _raised(rating: str) -> str:
+    """Set a name of several lines above those of one line, so that neighbours keep clear of each other."""
+    lines = textwrap.wrap(rating, HEADING_WIDTH)
+    return "\n".join(lines if len(lines) == 1 else [*lines, " "])
 
 
 def _chances_in_words(table: pd.DataFrame, finding: str) -> str:
