@@ -50,6 +50,20 @@ def patterns_of_counts(children: dict) -> pd.DataFrame:
     return add_stages(table)
 
 
+def times_of(children: dict, reoffended: dict) -> pd.DataFrame:
+    """Spread the reoffences of each group and route over the days of a year by a fixed rule; nobody leaves."""
+    rows = []
+    for group in ALL_GROUPS:
+        for at in range(len(TIERS)):
+            held = children.get(group, (0,) * 4)[at]
+            again = reoffended.get(group, (0,) * 4)[at]
+            rows += [(group, at > 0, 10 + (61 * number) % 350, 1, 1) for number in range(again)]
+            rows.append((group, at > 0, 364, 0, held - again))
+    table = pd.DataFrame(rows, columns=["group", "court", "time", "status", "total"])
+    table = table.groupby(["group", "court", "time", "status"], sort=False, as_index=False)["total"].sum()
+    return table[table["total"] > 0].reset_index(drop=True)
+
+
 def service_of(children: dict, reoffended: dict, **changes) -> Service:
     living = populations("Walsall")
     living = living[living["group"] != "All"].groupby(["period", "group"], sort=False, as_index=False)
@@ -64,6 +78,7 @@ def service_of(children: dict, reoffended: dict, **changes) -> Service:
         "patterns": patterns_of_counts(children),
         "populations": living[living["period"].isin(["Census 2011", "Census 2021"])],
         "flow": pd.DataFrame(),
+        "times": times_of(children, reoffended),
     }
     return Service(**(given | changes))
 

@@ -51,6 +51,12 @@ class Service:
         Children who live in the area: `period`, `group`, `persons`, `rows` (where each number stands).
     flow
         What was read, left out and why.
+    times
+        The children followed by `group`, `court`, `time` (days to what came first) and `status` (what it was, as in
+        `sources.counting.count_times`): with `total`. Empty where no reoffences are recorded.
+    followed_patterns
+        The children followed in the patterns of `patterns`, without the year: with `events` (children who reoffended)
+        and `total`. Empty where no reoffences are recorded.
     """
 
     area: str
@@ -62,6 +68,8 @@ class Service:
     patterns: pd.DataFrame = field(repr=False)
     populations: pd.DataFrame = field(repr=False)
     flow: pd.DataFrame = field(repr=False)
+    times: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    followed_patterns: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def is_followed(self) -> bool:

@@ -12,6 +12,7 @@ from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
 from yjs_analysis.evidence.service.route_exhibit import out_of_court_or_court
 from yjs_analysis.evidence.service.saying import FOCUS
 from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go, who_has_an_outcome
+from yjs_analysis.evidence.service.timing_exhibit import how_soon
 from yjs_analysis.evidence.service.unknown_exhibit import could_the_unknown_change_it
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.vocabulary import UNKNOWN
@@ -38,6 +39,7 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
     if len(service.populations):
         made.insert(0, who_has_an_outcome)
     if service.is_followed:
-        made.append(who_reoffended)
+        made += [who_reoffended, how_soon]
     last = (what_was_counted(service, study),) if len(service.flow) else ()
-    return (*(make(service, cells, study) for make in made), *last)
+    shown = (make(service, cells, study) for make in made)
+    return (*(one for one in shown if one is not None), *last)

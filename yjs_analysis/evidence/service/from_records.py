@@ -10,18 +10,16 @@ import pandas as pd
 from yjs_analysis.checks import refuse
 from yjs_analysis.disproportionality.stages import NESTED, add_stages
 from yjs_analysis.evidence.service.counted import ALL_GROUPS, FOLLOWED, FORMAL, REOFFENDED, SYNTHETIC, Service
+from yjs_analysis.evidence.service.following import followed
 from yjs_analysis.evidence.service.patterns import patterns_of
 from yjs_analysis.evidence.service.residents import residents
 from yjs_analysis.sources.cases.records import Records, load
-from yjs_analysis.sources.counting import count, count_reoffending
+from yjs_analysis.sources.counting import count
 from yjs_analysis.sources.disposals import CONVENTIONS, COURT_TIERS
 from yjs_analysis.sources.synthetic.model import synthetic_folder
 
 SYNTHETIC_KNOWN_TO = date(2026, 3, 31)
 """The last day in the records of the made-up service that is kept."""
-
-MONTHS = (12, 6)
-"""How long offences are followed, and how much longer their disposals are waited for."""
 
 STATES = ((False, False), (True, False), (True, True))
 """Whether a child's follow-up is complete, and whether the child reoffended in it."""
@@ -65,6 +63,8 @@ def counted(
         )
     outcomes = count(held, by=["group", "tier"])
     first, last = held["disposal_date"].min(), held["disposal_date"].max()
+    after = followed(records, held, known_to) if convention == FORMAL else None
+    later = {"times": after.times, "followed_patterns": after.patterns} if after else {}
     return Service(
         area=_named(areas),
         span=f"{_day(first)} to {_day(last)}",
@@ -72,9 +72,10 @@ def counted(
         convention=convention,
         synthetic=_named(areas).endswith(SYNTHETIC),
         patterns=patterns_of(held),
-        children=_crossed(outcomes, _followed(records, held, known_to) if convention == FORMAL else None, tiers),
+        children=_crossed(outcomes, after.tiers if after else None, tiers),
         populations=residents(records.populations, areas),
         flow=records.flow,
+        **later,
     )
 
 
@@ -95,31 +96,6 @@ def _named(areas: list[str]) -> str:
     return f"{len(areas)} services together{made_up}"
 
 
-def _followed(records: Records, held: pd.DataFrame, known_to: date | None) -> pd.DataFrame | None:
-    """Count reoffending after the first disposals that are long enough ago; None if there are no reoffences to count.
-
-    A child whose first disposal is too recent is not followed, nor is one with a later disposal put in its place.
-    """
-    if records.reoffences.empty:
-        return None
-    dates = [held["disposal_date"].max(), records.reoffences["disposal_date"].max()]
-    known = pd.Timestamp(known_to) if known_to else max(dates)
-    last = known - pd.DateOffset(months=sum(MONTHS))
-    first = held["disposal_date"].min()
-    if last < first:
-        return None
-    return count_reoffending(
-        held,
-        records.reoffences,
-        by=["group", "tier"],
-        first_day=first.date(),
-        last_day=last.date(),
-        known_to=known.date(),
-        cohorts="whole window",
-        months=MONTHS,
-    )
-
-
 def _day(day: pd.Timestamp) -> str:
     months = (
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -128,12 +104,12 @@ def _day(day: pd.Timestamp) -> str:
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
-def _crossed(outcomes: pd.DataFrame, followed: pd.DataFrame | None, tiers: list[str]) -> pd.DataFrame:
+def _crossed(outcomes: pd.DataFrame, after: pd.DataFrame | None, tiers: list[str]) -> pd.DataFrame:
     """Cross every group with every tier and every state of the follow-up, nobody included."""
     crossing = pd.DataFrame(list(itertools.product(ALL_GROUPS, tiers)), columns=["group", "tier"])
     table = crossing.merge(outcomes[["group", "tier", "count"]], how="left")
-    if followed is not None:
-        table = table.merge(followed[["group", "tier", "events", "total"]], how="left")
+    if after is not None:
+        table = table.merge(after[["group", "tier", "events", "total"]], how="left")
     table = table.reindex(columns=["group", "tier", "count", "events", "total"]).fillna(0)
     parts = {
         (False, False): table["count"] - table["total"],

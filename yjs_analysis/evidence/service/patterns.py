@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from yjs_analysis.disproportionality.stages import NESTED, add_stages
@@ -15,6 +17,17 @@ MOST_HISTORY = 3
 """This many earlier disposals and more are one level."""
 
 NOT_KNOWN = "unknown"
+
+RECORDED = [
+    "sex",
+    "age_at_disposal",
+    "gravity",
+    "offence_group",
+    "previous_disposals",
+    "admission",
+    "ethnicity_basis",
+]
+"""What is recorded of a child at a disposal, before it is put in bands."""
 
 
 def patterns_of(disposals: pd.DataFrame) -> pd.DataFrame:
@@ -34,18 +47,37 @@ def patterns_of(disposals: pd.DataFrame) -> pd.DataFrame:
         `group`, `PATTERN`, `period` (the financial year of the first disposal, "2018/19"), `tier`, the stages passed,
         `count`.
     """
-    recorded = ["sex", "age_at_disposal", "gravity", "offence_group", "previous_disposals", "admission"]
-    counts = count(disposals, by=["group", *recorded, "ethnicity_basis", "tier", "disposal_date"])
+    counts = count(disposals, by=["group", *RECORDED, "tier", "disposal_date"])
+    return in_bands(counts.assign(period=_financial_years(counts["disposal_date"])), by=["period"])
+
+
+def in_bands(counts: pd.DataFrame, *, by: Sequence[str] = (), counted: Sequence[str] = ("count",)) -> pd.DataFrame:
+    """Add counts up in the bands that models take.
+
+    Parameters
+    ----------
+    counts
+        By `group`, `RECORDED`, `tier` and the columns of `by`.
+    by
+        Further columns to keep.
+    counted
+        The columns of counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `group`, `PATTERN`, the columns of `by`, `tier`, the stages passed, and the counts.
+    """
     told = counts.assign(
         age_band=_bands(counts["age_at_disposal"]),
         history=_history(counts["previous_disposals"]),
         gravity=_whole(counts["gravity"]),
-        period=_financial_years(counts["disposal_date"]),
     )
     for name in ("sex", "offence_group", "admission", "ethnicity_basis"):
         told[name] = told[name].fillna(NOT_KNOWN).astype(object)
-    by = ["group", *PATTERN, "period", "tier"]
-    return add_stages(told.groupby(by, sort=False, as_index=False)["count"].sum())[[*by, *NESTED, "count"]]
+    keys = ["group", *PATTERN, *by, "tier"]
+    sums = told.groupby(keys, sort=False, as_index=False)[list(counted)].sum()
+    return add_stages(sums)[[*keys, *NESTED, *counted]]
 
 
 def _bands(ages: pd.Series) -> pd.Series:
