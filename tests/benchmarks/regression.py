@@ -8,6 +8,10 @@ time holds the counting of the patterns too. It writes regression.csv beside its
 from __future__ import annotations
 
 import argparse
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # both ways on one thread: else other work on the machine decides
+
 import csv
 import sys
 import time
