@@ -114,3 +114,17 @@ def test_a_synthetic_service_is_not_written_over_other_files(tmp_path, capsys):
     (tmp_path / "notes.txt").write_text("mine")
     assert main(["synthesise", "--children", "3", "--seed", "1", "--output", str(tmp_path)]) == 1
     assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_official_open_data_enter_the_pack_without_any_record(tmp_path, capsys):
+    path = tmp_path / "Children_Table.csv"
+    lines = ["Financial_Year,England_Wales,YJS,Age_Group,Ethnicity_Group,Sex,Number_Children"]
+    counts = {"White": 60, "Mixed": 9, "Asian": 14, "Black": 12, "Other": 6, "Unknown": 7}
+    for year in ("2017/18", "2018/19"):
+        lines += [f"{year},England,Walsall,15,{group},Boys,{number}" for group, number in counts.items()]
+    path.write_text("\n".join(lines))
+    assert main(["evidence", "--official", str(path)]) == 1
+    assert "--output" in capsys.readouterr().err
+    assert main(["evidence", "--official", str(path), "--output", str(tmp_path / "pack")]) == 0
+    assert "Black children are cautioned or sentenced at" in capsys.readouterr().out
+    assert "O1" in set(pd.read_csv(tmp_path / "pack" / "numbers.csv")["exhibit"])

@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from yjs_analysis.cli import exits
 from yjs_analysis.cli.records import add_reading, day, load_records
@@ -34,6 +35,10 @@ def add(commands: argparse._SubParsersAction) -> None:
         help="where the pack goes (default: reports/ of the repository, whose notebooks are then run in place)",
     )
     parser.add_argument("--paper-only", action="store_true", help="leave the notebooks as they are")
+    parser.add_argument(
+        "--official", type=Path, metavar="FILE",
+        help="Children_Table of the Youth Justice Board's open data: the service's own counts by ethnic group",
+    )  # fmt: skip
     _add_study(parser)
     _add_cases(parser)
     parser.set_defaults(run=_run)
@@ -85,8 +90,16 @@ def _run(options: argparse.Namespace) -> int:
         given["threshold"] = 1
     study = replace(written, **{name: value for name, value in given.items() if value is not None})
     service = _service(options, known_to=options.known_to) if options.cases else None
-    print(evidence(study, service=service, output=options.output, paper_only=options.paper_only))
+    official = _official(options.official) if options.official else None
+    made = evidence(study, service=service, official=official, output=options.output, paper_only=options.paper_only)
+    print(made)
     return exits.DONE
+
+
+def _official(path: Path) -> Any:
+    from yjs_analysis.sources.official import children_by_service  # slow, and only for these files
+
+    return children_by_service(path)
 
 
 def _service(options: argparse.Namespace, *, known_to: date | None) -> Service:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 from tqdm import tqdm
 
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
@@ -22,7 +23,12 @@ FORMATS = 4
 
 
 def evidence(
-    study: Study, *, service: Service | None = None, output: Path | None = None, paper_only: bool = False
+    study: Study,
+    *,
+    service: Service | None = None,
+    official: pd.DataFrame | None = None,
+    output: Path | None = None,
+    paper_only: bool = False,
 ) -> str:
     """Make the pack, let it appear, and say where it is and what it found.
 
@@ -32,6 +38,8 @@ def evidence(
         The parameters of the run.
     service
         The service's own records, counted. The notebooks, which read only what is public, are then left out.
+    official
+        Its official open data, as `sources.official.children_by_service` gives them; the notebooks are then left out.
     output
         The folder of the pack. Without it, a run from the repository writes `reports/` and runs the notebooks in place;
         a run of the installed package writes `reports/` where it stands. With it, the notebooks go into the pack.
@@ -55,7 +63,9 @@ def evidence(
     in_place = in_repository and place == home.absolute()
     if service:
         _keep_outside(service, study, output)
-    paper_only = paper_only or service is not None
+    if official is not None and output is None:
+        raise ReleaseError("a pack with a file of your own needs a folder of its own. Name one with --output.")
+    paper_only = paper_only or service is not None or official is not None
     check_output(place)
     folder = notebook_folder()
     count = 0 if paper_only else len(list(folder.glob("*.ipynb")))
@@ -65,7 +75,7 @@ def evidence(
             bar.set_postfix_str(name, refresh=False)
             bar.update()
 
-        report = build(study, service=service, done=done)
+        report = build(study, service=service, official=official, done=done)
         files = _files(report, done)
         notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
         if not in_place:

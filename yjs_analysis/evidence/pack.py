@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
+
 from yjs_analysis.disproportionality.denominators import denominator_verdict
 from yjs_analysis.disproportionality.verdict import verdict
 from yjs_analysis.evidence.exhibits import (
@@ -19,6 +21,7 @@ from yjs_analysis.evidence.exhibits import (
     sign_off,
     two_years,
 )
+from yjs_analysis.evidence.exhibits.official import cautioned_or_sentenced, official_finding
 from yjs_analysis.evidence.report import Exhibit, Finding, Report
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.exhibits import service_exhibits
@@ -53,7 +56,13 @@ def findings(study: Study) -> tuple[Finding, ...]:
     return (_two_years(study), _denominator(study), _won_back(study))
 
 
-def build(study: Study, *, service: Service | None = None, done: Callable[[str], None] = lambda _: None) -> Report:
+def build(
+    study: Study,
+    *,
+    service: Service | None = None,
+    official: pd.DataFrame | None = None,
+    done: Callable[[str], None] = lambda _: None,
+) -> Report:
     """Make the whole report model.
 
     Parameters
@@ -62,12 +71,17 @@ def build(study: Study, *, service: Service | None = None, done: Callable[[str],
         The parameters of the run.
     service
         The service's own records, counted; what they show then stands first.
+    official
+        Its official open data, as `sources.official.children_by_service` gives them: an exhibit and a finding more.
     done
         Called after each exhibit, with its name, so that a progress bar can move.
     """
     own = service_exhibits(service, study) if service else ()
     first = service_findings(service, own, study) if service else findings(study)
     exhibits = list(own)
+    if official is not None:
+        exhibits.append(cautioned_or_sentenced(official, study))
+        first = (official_finding(exhibits[-1], study), *first) if not service else first
     for make in NATIONAL if service and service.made_after != study.area else EXHIBITS:
         exhibits.append(make(study))
         done(exhibits[-1].identifier)
