@@ -71,12 +71,19 @@ def test_the_answer_says_how_many_ratings_one_judgement_could_change(ratings):
 
 def test_the_total_runs_from_9_to_14_of_36(ratings):
     # 11 less the two that fall; 11 and the three that rise.
-    assert "the total is 9 to 14 of 36, Requires improvement throughout" in ratings.means
+    assert "its total is 9 to 14 of 36 (Requires improvement, chance over 99%)" in ratings.means
+
+
+def test_on_the_fewest_cases_one_judgement_weighs_more(ratings):
+    # One fewer: 0 of 2, 1 of 3, 2 of 4 (50), 1 of 3, 3 of 11, 3 of 9, 3 of 9, 0 of 2: points 0 0 1 0, 0 0 0 0.
+    # One more leaves lowest 71, 67, 86, 11 of 17 (65 less a little), 36, 5 of 9, 5 of 9, 75: points 2 2 3 1, 0 1 1 2.
+    # With 5 for the standards judged on evidence: 6 and 17. Only 3.1 keeps its rating both ways.
+    assert "seven ratings could have changed, and the total is 6 to 17" in ratings.means
 
 
 def test_two_standards_are_likelier_to_have_earned_another_rating(ratings):
     # An even split in the lowest question is below the edge as often as above it, and the others can only pull down.
-    assert "in two of them another rating is likelier" in ratings.means
+    assert "In two standards another rating is likelier" in ratings.means
 
 
 @pytest.mark.parametrize(("place", "expected"), [(0, wilson(12, 24)), (3, wilson(13, 22)), (4, wilson(5, 14))])

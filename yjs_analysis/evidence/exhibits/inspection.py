@@ -17,6 +17,7 @@ from yjs_analysis.assurance.inspection import ALL, standard_ratings
 from yjs_analysis.assurance.key_questions import question_counts
 from yjs_analysis.assurance.rating_rule import edges_of
 from yjs_analysis.disclosure.withhold import withhold
+from yjs_analysis.estimate import ESTIMATE_COLUMNS
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study, citation
@@ -30,6 +31,7 @@ JUDGEMENTS_NOT_CHILDREN = (
     "Nothing is withheld: these are inspectors' judgements of the service's work, not facts about children"
 )
 
+MOST_CASES, FEWEST_CASES = "most cases", "fewest cases"
 ABOUT = (
     ("other people", "others' safety"),
     ("child or young person safe", "child's safety"),
@@ -71,6 +73,31 @@ def chances(study: Study) -> pd.DataFrame:
     )
 
 
+def overall(study: Study) -> pd.DataFrame:
+    """Give the overall rating's chance and the totals that one judgement a standard allows.
+
+    Two rows, by the cases behind the printed percentages: the most that there can have been, and the fewest.
+    """
+    counts = judged(study)
+    fewest = counts.assign(events=counts["smallest_events"], total=counts["smallest_total"])
+    rows = []
+    for each in (counts, fewest):
+        moved = one_judgement(each)
+        totals = total_if_judged_otherwise(rated(study), moved).set_index("judgements")
+        rating = totals.loc["as rated", "rating"]
+        chance = overall_probabilities(rated(study), rating_probabilities(each)).set_index("rating").loc[rating]
+        found = {
+            "standards": len(moved),
+            "changes": int((moved["changes"] == "yes").sum()),
+            "lowest": int(totals.loc["one fewer", "score"]),
+            "highest": int(totals.loc["one more", "score"]),
+            "out_of": int(totals["out_of"].iloc[0]),
+            "rating": rating,
+        }
+        rows.append(found | chance[list(ESTIMATE_COLUMNS)].to_dict())
+    return pd.DataFrame(rows, index=[MOST_CASES, FEWEST_CASES])
+
+
 def ratings_that_could_have_been(study: Study) -> Exhibit:
     """Show the chance of each rating of each case standard, and which ratings one judgement would have changed."""
     table, moved = chances(study), one_judgement(judged(study))
@@ -83,8 +110,8 @@ def ratings_that_could_have_been(study: Study) -> Exhibit:
         f"{wording.percent(weakest['value'])} ({_named(weakest)}) to {wording.percent(firmest['value'])} "
         f"({_named(firmest)})."
     )
-    totals = total_if_judged_otherwise(rated(study), moved).set_index("judgements")
-    overall = overall_probabilities(rated(study), table).set_index("rating").loc[totals.loc["as rated", "rating"]]
+    whole = overall(study)
+    most, fewest = whole.loc[MOST_CASES], whole.loc[FEWEST_CASES]
     shift = _other_prior(study, table)
     return Exhibit(
         identifier="E11",
@@ -93,24 +120,24 @@ def ratings_that_could_have_been(study: Study) -> Exhibit:
         chart=rating_strip(table, finding=finding, edges=edges_of(OF_QUESTIONS, "2018")),
         table=_chances_table(printed, moved),
         means=(
-            f"The overall rating is firm: with one judgement more or fewer in every standard the total is "
-            f"{totals.loc['one fewer', 'score']} to {totals.loc['one more', 'score']} of {totals['out_of'].iloc[0]}, "
-            f"{wording.listed(list(dict.fromkeys(totals['rating'])))} throughout (chance "
-            f"{wording.percent(overall['value'])}). Single standards are not: in "
-            f"{wording.in_words(len(_likelier(table)))} of them another rating is likelier than the printed one. Do "
-            "not read a later change of one as progress or decline until more cases are read."
+            f"The overall rating is firmer than its parts: with one judgement more or fewer in every standard its "
+            f"total is {most['lowest']} to {most['highest']} of {most['out_of']} ({most['rating']}, chance "
+            f"{wording.percent(most['value'])}). If the percentages rest on the fewest cases that print so, "
+            f"{wording.in_words(int(fewest['changes']))} ratings could have changed, and the total is "
+            f"{fewest['lowest']} to {fewest['highest']} (chance {wording.percent(fewest['value'])}). In "
+            f"{wording.in_words(len(_likelier(table)))} standards another rating is likelier than the printed one."
         ),
         does_not_mean=(
-            "It does not mean that the inspectors judged wrongly: they rated the cases they read, by their rule. It "
-            "says how well so few cases can speak for all. Another starting assumption (the uniform prior) moves no "
-            f"chance of a printed rating by more than {shift} points."
+            "It does not mean that the inspectors judged wrongly: they rated the cases they read, by their rule. Nor is "
+            "a later change of one rating progress or decline until more cases are read. Another starting assumption "
+            f"(the uniform prior) moves no chance of a printed rating by more than {shift} points."
         ),
         source=(
             f"{citation(walsall_2019())}. A standard has the rating of its lowest key question. Chance: posterior "
             "probability, Jeffreys prior, largest counts that print as each percentage. Limits hold however the "
             f"questions depend on each other. {JUDGEMENTS_NOT_CHILDREN}."
         ),
-        estimates=pd.concat([table, withhold(pd.DataFrame(_beside_chances(study, moved, totals, overall, shift)))],
+        estimates=pd.concat([table, withhold(pd.DataFrame(_beside_chances(study, whole, shift)))],
                             ignore_index=True),
     )  # fmt: skip
 
@@ -137,26 +164,25 @@ def _other_prior(study: Study, table: pd.DataFrame) -> int:
     return math.ceil(100 * apart.max())
 
 
-def _beside_chances(
-    study: Study, moved: pd.DataFrame, totals: pd.DataFrame, overall: pd.Series, shift: int
-) -> list[dict]:
-    origin = trace(judged(study)["rows"])
-    everyone = trace(walsall_2019()["rows"])
-    counted = {
-        "standards judged by cases": len(moved),
-        "standards whose rating one judgement changes": int((moved["changes"] == "yes").sum()),
-    }
-    rows = [stated(label=name, measure="comparisons", value=number, rows=origin) for name, number in counted.items()]
-    rows += [
-        stated(label=f"total, {name}", measure="score", value=int(score), rows=everyone, method="rule of ratings")
-        for name, score in [*totals["score"].items(), ("at most", totals["out_of"].iloc[0])]
-    ]
-    chance = {"label": f"{ALL}: {overall.name}", "rows": everyone} | {
-        name: overall[name] for name in ("measure", "value", "low", "high", "confidence", "method", "note")
-    }
+def _beside_chances(study: Study, whole: pd.DataFrame, shift: int) -> list[dict]:
+    origin, everyone = trace(judged(study)["rows"]), trace(walsall_2019()["rows"])
+    moving = {"standards": "standards judged by cases", "changes": "standards that one judgement changes"}
+    scores = {"lowest": "lowest total", "highest": "highest total", "out_of": "most that the total can be"}
+    rows = []
+    for basis, one in whole.iterrows():
+        for measure, names in (("comparisons", moving), ("score", scores)):
+            rows += [
+                stated(label=f"{words}, on the {basis}", measure=measure, value=int(one[name]), rows=everyone,
+                       method="rule of ratings")
+                for name, words in names.items()
+            ]  # fmt: skip
+        rows.append(
+            {"label": f"{ALL}: {one['rating']}, on the {basis}", "rows": everyone}
+            | one[list(ESTIMATE_COLUMNS)].to_dict()
+        )
     most = stated(label="most that the uniform prior moves a chance", measure="percentage points", value=shift,
                   rows=origin, method="rounded up")  # fmt: skip
-    return [*rows, chance, most, *edges_stated()]
+    return [*rows, most, *edges_stated()]
 
 
 def edges_stated() -> list[dict]:
