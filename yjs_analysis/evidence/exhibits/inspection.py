@@ -128,9 +128,9 @@ def ratings_that_could_have_been(study: Study) -> Exhibit:
             f"{wording.in_words(len(_likelier(table)))} standards another rating is likelier than the printed one."
         ),
         does_not_mean=(
-            "It does not mean that the inspectors judged wrongly: they rated the cases they read, by their rule. Nor is "
-            "a later change of one rating progress or decline until more cases are read. Another starting assumption "
-            f"(the uniform prior) moves no chance of a printed rating by more than {shift} points."
+            "It does not mean that the inspectors judged wrongly: they rated the cases they read, by their rule. Nor "
+            "is a later change of one rating progress or decline until more cases are read. Another starting "
+            f"assumption (the uniform prior) moves no chance of a printed rating by more than {shift} points."
         ),
         source=(
             f"{citation(walsall_2019())}. A standard has the rating of its lowest key question. Chance: posterior "
