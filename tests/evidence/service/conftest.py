@@ -36,18 +36,30 @@ def counts_of(children: dict, reoffended: dict) -> pd.DataFrame:
 
 def patterns_of_counts(children: dict) -> pd.DataFrame:
     """Spread each count over sexes, gravities and years by a fixed rule, so that patterns add up to it."""
+    keys = ["group", *PATTERN, "period", "tier"]
+    return add_stages(each_child(children, {}).groupby(keys, sort=False, as_index=False)["count"].sum())
+
+
+def followed_patterns_of(children: dict, reoffended: dict) -> pd.DataFrame:
+    """Spread the same children in the same way, every second of them one who reoffended as long as there are any."""
+    keys = ["group", *PATTERN, "tier"]
+    rows = each_child(children, reoffended).groupby(keys, sort=False, as_index=False)[["events", "count"]].sum()
+    return add_stages(rows.rename(columns={"count": "total"}))
+
+
+def each_child(children: dict, reoffended: dict) -> pd.DataFrame:
     rows = []
     for group in ALL_GROUPS:
         for at, tier in enumerate(TIERS):
-            for number in range(children.get(group, (0,) * 4)[at]):
+            held, again = (counts.get(group, (0,) * 4)[at] for counts in (children, reoffended))
+            order = [*range(0, held, 2), *range(1, held, 2)]
+            for number in range(held):
                 known = ("female" if number % 5 == 0 else "male", "10-14" if number % 4 == 0 else "15-17",
                          str(1 + (number + at) % 6), ("robbery", "drugs", "public order")[number % 3],
                          str(number % 3), ("admitted", "not admitted")[number % 2], "self-defined",
                          f"201{6 + number % 3}/1{7 + number % 3}")  # fmt: skip
-                rows.append((group, *known, tier, 1))
-    columns = ["group", *PATTERN, "period", "tier", "count"]
-    table = pd.DataFrame(rows, columns=columns).groupby(columns[:-1], sort=False, as_index=False)["count"].sum()
-    return add_stages(table)
+                rows.append((group, *known, tier, int(number in order[:again]), 1))
+    return pd.DataFrame(rows, columns=["group", *PATTERN, "period", "tier", "events", "count"])
 
 
 def times_of(children: dict, reoffended: dict) -> pd.DataFrame:
@@ -79,6 +91,7 @@ def service_of(children: dict, reoffended: dict, **changes) -> Service:
         "populations": living[living["period"].isin(["Census 2011", "Census 2021"])],
         "flow": pd.DataFrame(),
         "times": times_of(children, reoffended),
+        "followed_patterns": followed_patterns_of(children, reoffended),
     }
     return Service(**(given | changes))
 

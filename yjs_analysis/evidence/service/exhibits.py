@@ -10,6 +10,7 @@ from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
 from yjs_analysis.evidence.service.like_exhibit import like_for_like
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
 from yjs_analysis.evidence.service.route_exhibit import out_of_court_or_court
+from yjs_analysis.evidence.service.routes_exhibit import similar_children
 from yjs_analysis.evidence.service.saying import FOCUS
 from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go, who_has_an_outcome
 from yjs_analysis.evidence.service.timing_exhibit import how_soon
@@ -39,7 +40,7 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
     if len(service.populations):
         made.insert(0, who_has_an_outcome)
     if service.is_followed:
-        made += [who_reoffended, how_soon]
+        made += [who_reoffended, how_soon, similar_children]
     last = (what_was_counted(service, study),) if len(service.flow) else ()
     shown = (make(service, cells, study) for make in made)
     return (*(one for one in shown if one is not None), *last)

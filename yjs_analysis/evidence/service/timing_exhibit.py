@@ -69,8 +69,8 @@ def how_soon(service: Service, cells: Cells, study: Study) -> Exhibit | None:
             rows=tuple(_written(row, at_risk) for row in told.to_dict("records")),
         ),
         means=(
-            "Where a curve is steep, help has to come before. A curve ends at the share who reoffended within a year"
-            + ("; a dashed line bridges months that are withheld." if table["withheld"].any() else ".")
+            "Where a curve is steep, help has to come before. Only what came before leaving counts; exhibit S7 counts "
+            "the whole year." + (" A dashed line bridges months that are withheld." if table["withheld"].any() else "")
         ),
         does_not_mean=(
             "It does not say that a route makes children reoffend sooner or later: like is not compared with like, and "
