@@ -86,7 +86,7 @@ def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit
         question="At which decision do groups part?",
         answer=finding,
         chart=compared_forest(told, finding, counts="how many", who=service.who),
-        table=stage_table(told, first="Decision", who=service.who),
+        table=stage_table(_after_court(told), first="Decision", who=service.who),
         means=(
             "Each decision is measured on the one before it, so the difference can be seen where it arises. A group's "
             "relative rates multiply along the chain to its relative rate of custody among children who live here."
@@ -104,6 +104,12 @@ def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit
             ignore_index=True,
         ),
     )  # fmt: skip
+
+
+def _after_court(told: pd.DataFrame) -> pd.DataFrame:
+    """Leave out of the table what stands in that of court already, if there is anything else."""
+    later = told[told["stage"] != COURT]
+    return later if len(later) else told
 
 
 def _comparisons(kind: str, part: pd.DataFrame) -> dict:
