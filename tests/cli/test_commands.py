@@ -163,3 +163,23 @@ def test_a_name_that_no_study_has_is_answered_with_the_nearest(tmp_path, capsys)
     path.write_text("treshold = 7\n")
     assert main(["evidence", "--study", str(path), "--output", str(tmp_path / "pack")]) == 1
     assert "Did you mean 'threshold'?" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_is_said_by_place_and_never_by_what_it_holds(tmp_path, monkeypatch, capsys):
+    def broken(*_, **__):
+        raise KeyError("CANARY")
+
+    monkeypatch.setattr(pack, "evidence", broken)
+    assert main(["evidence", "--output", str(tmp_path / "pack")]) == 1
+    said = capsys.readouterr().err
+    assert "KeyError in " in said
+    assert "CANARY" not in said
+
+
+def test_a_full_disk_is_said_in_words(tmp_path, monkeypatch, capsys):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device", str(tmp_path / "pack"))
+
+    monkeypatch.setattr(pack, "evidence", full)
+    assert main(["evidence", "--output", str(tmp_path / "pack")]) == 1
+    assert "No space left on device" in capsys.readouterr().err

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import traceback
 import warnings
+from pathlib import Path
 
 from yjs_analysis.cli import check, exits, pack, reconcile, synthesise, verify
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.sources.cases.guards import UnreadableError
+
+PACKAGE = Path(__file__).parents[1]
 
 COMMANDS = (pack, check, synthesise, reconcile, verify)
 
@@ -28,9 +32,24 @@ def main(arguments: list[str] | None = None) -> int:
     except (ReleaseError, ValueError) as error:
         print(f"yjs-analysis: {error}", file=sys.stderr)
         return exits.PROBLEM
+    except OSError as error:
+        print(f"yjs-analysis: {error.filename or 'a file'}: {error.strerror or 'not possible'}.", file=sys.stderr)
+        return exits.PROBLEM
+    except Exception as error:
+        print(f"yjs-analysis: {_fault(error)}", file=sys.stderr)
+        return exits.PROBLEM
     except KeyboardInterrupt:
         print("\nyjs-analysis: interrupted. Nothing was written.", file=sys.stderr)
         return exits.INTERRUPTED
+
+
+def _fault(error: Exception) -> str:
+    """Say where a fault of ours lies, and nothing that it holds: its words could be a child's."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if PACKAGE in Path(frame.filename).parents]
+    place = ours[-1] if ours else place
+    named = f"{Path(place.filename).name}, line {place.lineno}"
+    return f"a fault of this package ({type(error).__name__} in {named}). Nothing was written. Please report this."
 
 
 def _in_words(message: Warning | str, *_: object, **__: object) -> None:

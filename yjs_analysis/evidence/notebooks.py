@@ -54,7 +54,7 @@ def run_notebooks(study: Study, *, folder: Path, done: Callable[[str], None] = l
 
 
 async def _run_all(study: Study, paths: list[Path], done: Callable[[str], None]) -> dict[str, bytes]:
-    free = asyncio.Semaphore(max(1, min(4, os.cpu_count() or 1)))
+    free = asyncio.Semaphore(min(4, (os.cpu_count() or 1) + 1))  # one more than cores: a new kernel mostly waits
     results: dict[str, bytes] = {}
 
     async def run(path: Path) -> None:
