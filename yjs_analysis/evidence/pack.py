@@ -81,7 +81,7 @@ def build(
     exhibits = list(own)
     if official is not None:
         exhibits.append(cautioned_or_sentenced(official, study))
-        first = (official_finding(exhibits[-1], study), *first) if not service else first
+        first = (official_finding(exhibits[-1], study), *first[:2]) if not service else first  # one page: three
     for make in NATIONAL if service and service.made_after != study.area else EXHIBITS:
         exhibits.append(make(study))
         done(exhibits[-1].identifier)

@@ -138,7 +138,7 @@ def official_finding(exhibit: Exhibit, study: Study) -> Finding:
         )
     return Finding(
         headline=(
-            f"{FOCUS} children are cautioned or sentenced at {wording.times(row['value'])} the rate of {REFERENCE} ones"
+            f"{FOCUS} children are cautioned or sentenced at {wording.times(row['value'])} {REFERENCE} children's rate"
         ),
         children=(
             f"{wording.count(row['events'])} {FOCUS} and {wording.count(row['reference_events'])} {REFERENCE} "
@@ -148,7 +148,7 @@ def official_finding(exhibit: Exhibit, study: Study) -> Finding:
         compared_with=f"{REFERENCE} children who live here ({CENSUSES[0]}). Exhibit O1 has {CENSUSES[1]} beside it.",
         verdict=row["verdict"],
         plan="Report it every year over several years together, on both censuses.",
-        caution="That it shows decisions: it shows who is cautioned or sentenced at all.",
+        caution="That it shows decisions. It shows who is cautioned or sentenced at all.",
         exhibit=exhibit.identifier,
     )
 
