@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yjs_analysis.disclosure.withhold import withhold
-from yjs_analysis.telling.lines import _apart, alternative_text, as_year, over_time
+from yjs_analysis.telling.lines import alternative_text, apart, as_year, over_time
 
 INF, NAN = math.inf, math.nan
 SCALES = pytest.mark.parametrize("scale", ["ratio", "percent", "count", "rate"])
@@ -198,20 +198,20 @@ def test_the_same_table_gives_the_same_bytes():
 
 def test_names_that_would_overlap_give_way_both_ways():
     # three ends at 10, 10 and 13 need 4 between them: least squares keeps their mean, 7, 11 and 15
-    assert _apart([10, 10, 13], gap=4) == pytest.approx([7, 11, 15])
+    assert apart([10, 10, 13], gap=4) == pytest.approx([7, 11, 15])
 
 
 def test_names_that_are_far_apart_stay_where_their_lines_end():
-    assert _apart([1, 6, 30], gap=4) == pytest.approx([1, 6, 30])
+    assert apart([1, 6, 30], gap=4) == pytest.approx([1, 6, 30])
 
 
 def test_names_do_not_fall_below_the_floor():
-    assert _apart([0, 1, 2], gap=4) == pytest.approx([0, 4, 8])
+    assert apart([0, 1, 2], gap=4) == pytest.approx([0, 4, 8])
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9).map(sorted))
 def test_names_never_stand_closer_than_the_gap_nor_change_their_order(heights):
-    places = _apart(heights, gap=0.06)
+    places = apart(heights, gap=0.06)
     assert all(after - before >= 0.06 - 1e-9 for before, after in pairwise(places))
 
 

@@ -238,7 +238,7 @@ def _names(axes: Axes, table: pd.DataFrame) -> None:
     ends = ends.sort_values("value")
     to_panel = axes.transData + axes.transAxes.inverted()
     heights = [to_panel.transform((row["when"], row["value"]))[1] for row in ends.to_dict("records")]
-    places = _apart(heights, gap=0.21 / axes.figure.get_figheight())
+    places = apart(heights, gap=0.21 / axes.figure.get_figheight())
     for row, place in zip(ends.to_dict("records"), places, strict=True):
         axes.annotate(
             row["line"], (1, place), xycoords="axes fraction", va="center", fontsize=9,
@@ -247,8 +247,14 @@ def _names(axes: Axes, table: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _apart(heights: list[float], *, gap: float) -> list[float]:
-    """Move rising heights at least `gap` apart, each as little as it can (least squares), and none below the floor."""
+def apart(heights: list[float], *, gap: float) -> list[float]:
+    """Move rising heights at least `gap` apart, each as little as it can (least squares), and none below the floor.
+
+    Examples
+    --------
+    >>> apart([10, 10, 13], gap=4)
+    [7.0, 11.0, 15.0]
+    """
     steps = gap * np.arange(len(heights))
     blocks: list[list[float]] = []
     for height in np.asarray(heights) - steps:
