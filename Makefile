@@ -30,6 +30,7 @@ calibration: .venv/installed
 bench: .venv/installed
 	.venv/bin/python tests/benchmarks/counting.py
 	.venv/bin/python tests/benchmarks/regression.py
+	.venv/bin/python tests/benchmarks/hazards.py
 
 # The same tests on the oldest versions that pyproject.toml allows, pandas 2.2 among them (Python 3.11 or 3.12). Their
 # own warnings about what has come since are not ours, so here a warning is no error.
