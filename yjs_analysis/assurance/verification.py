@@ -8,9 +8,9 @@ how each method is asked. To add one, write in the module of its family
 
 and name it in that module's `ANSWERS`. The keys are those of the case's `expected`; what the case nests, the answer
 nests (lists, not arrays). What `answers.inputs` reads is named when it is missing or of the wrong kind. A new module of
-answers is named in `ANSWERS` here. A value that no function gives is left
-out of the answer (or is None there) and is then "not yet covered", never passed; if it will stay so, `answers.reasons`
-says why.
+answers is named in `ANSWERS` here. A value that no function gives is left out of the answer (or is None there, which
+only meets an expected null: nothing may be shown) and is then "not yet covered", never passed; if it will stay so,
+`answers.reasons` says why.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tqdm import tqdm
 from yjs_analysis.assurance.answers import (
     classifications,
     competing,
+    disclosure,
     inspection,
     models,
     ratios,
@@ -56,6 +57,7 @@ ANSWERS = (
     | competing.ANSWERS
     | classifications.ANSWERS
     | inspection.ANSWERS
+    | disclosure.ANSWERS
 )
 """How each method of a case is asked of our functions."""
 
@@ -222,7 +224,7 @@ def _outcome(
     got = answer.get(there)
     if there not in answer and _list_of(place) in lists:
         return FAILED, "one value too few"
-    if got is None:
+    if got is None and not (there in answer and expected is None):
         return NOT_COVERED, _why_not_given(case["method"], place)
     if agrees(got, expected, tolerance):
         return PASSED, ""

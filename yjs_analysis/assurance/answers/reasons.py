@@ -37,6 +37,8 @@ NOT_GIVEN = {
     "fgwt_row2_expanded": "the weights are not given out",
     "fgwt_row7_second": "the weights are not given out",
     "fgwt_row11_second": "the weights are not given out",
+    "percent_from": "a rule in words; rounding.rounded_shares keeps it, more strictly: a whole table must be showable",
+    "action": "a rule in words; complement.protect withholds the row",
 }
 """Values of covered methods that no function of ours gives, and why."""
 
