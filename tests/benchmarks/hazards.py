@@ -1,8 +1,8 @@
 """Cox's model from counts, beside statsmodels row by row: the same answer, and how much sooner.
 
-Run `make bench`, or `python tests/benchmarks/hazards.py --rows 100000`. The rows are made up from a seed. statsmodels is
-given its design matrix ready made, so that only the fit is timed, and is timed once; ours starts from the rows, and its
-time holds the counting of the patterns too. It writes hazards.csv beside itself.
+Run `make bench`, or `python tests/benchmarks/hazards.py --rows 100000`. The rows are made up from a seed. statsmodels
+is given its design matrix ready made, so that only the fit is timed, and is timed once; ours starts from the rows, and
+its time holds the counting of the patterns too. It writes hazards.csv beside itself.
 """
 
 from __future__ import annotations
