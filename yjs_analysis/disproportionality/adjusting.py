@@ -11,7 +11,7 @@ import pandas as pd
 from yjs_analysis.disproportionality.covariates import columns_of
 from yjs_analysis.disproportionality.verdict import SPARSE
 from yjs_analysis.estimate import ESTIMATE_COLUMNS
-from yjs_analysis.measures.comparisons import relative_rates
+from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED, relative_rates
 from yjs_analysis.measures.design import Terms
 from yjs_analysis.measures.firth import firth_logistic
 from yjs_analysis.measures.logistic import ENOUGH_EVENTS, logistic
@@ -35,6 +35,7 @@ def step_estimates(
     reference: str,
     method: str,
     measure: str,
+    interval: str = SKEWNESS_CORRECTED,
     cluster: str | None = None,
     numbers: Sequence[str] = (),
     confidence: float = 0.95,
@@ -54,6 +55,8 @@ def step_estimates(
         The group that the others are compared with.
     method, measure
         One of `METHODS`, and what it gives.
+    interval
+        Of a relative rate without covariates.
     cluster
         The column that the rows of one child share.
     numbers
@@ -92,7 +95,7 @@ def step_estimates(
     )
     fits = _fits(rows, held, numbers, cluster, confidence)
     if not held and measure == "relative rate":
-        fits["few"] = partial(_crude, sums, reference, confidence, repeats=cluster is not None)
+        fits["few"] = partial(_crude, sums, reference, interval, confidence, repeats=cluster is not None)
         method = method if cluster else "few"
     found = _by_group(sums, fits, method, each)
     few = f"only {each:.1f} events for each parameter: fragile" if held and each < ENOUGH_EVENTS else ""
@@ -154,10 +157,10 @@ def _fits(rows, terms, numbers, cluster, confidence) -> dict[str, Callable]:
     }
 
 
-def _crude(sums, reference, confidence, chosen, wanted, *, repeats: bool) -> pd.DataFrame:
+def _crude(sums, reference, interval, confidence, chosen, wanted, *, repeats: bool) -> pd.DataFrame:
     """Compare groups without covariates: the interval that keeps its word in small groups."""
     some = sums[sums["group"].isin([chosen[0], *wanted])]
-    table = relative_rates(some, reference=reference, confidence=confidence)
+    table = relative_rates(some, reference=reference, method=interval, confidence=confidence)
     note = "limits do not allow for children with several rows" if repeats else ""
     notes = ["; ".join(filter(None, (one, note))) for one in table["note"]]
     return table.assign(note=notes)[["group", *ESTIMATE_COLUMNS]]

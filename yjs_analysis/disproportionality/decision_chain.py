@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from yjs_analysis.checks import column_problems, refuse
 from yjs_analysis.disproportionality.verdict import careful_verdicts
-from yjs_analysis.measures.comparisons import population_relative_rates, relative_rates
+from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED, population_relative_rates, relative_rates
 from yjs_analysis.measures.power import smallest_detectable_population_ratio, smallest_detectable_ratio
 from yjs_analysis.vocabulary import MATERIAL_BAND
 
@@ -56,6 +57,8 @@ def stage_relative_rates(
     counts: pd.DataFrame,
     *,
     reference: str = "White",
+    method: str = SKEWNESS_CORRECTED,
+    population_method: str = "mid-p",
     confidence: float = 0.95,
     band: tuple[float, float] = MATERIAL_BAND,
 ) -> pd.DataFrame:
@@ -72,6 +75,8 @@ def stage_relative_rates(
         One row a `period`, `stage` and `group`, with `events`, `total` and `total_counts` (what the total counts).
     reference
         The group that the others are compared with.
+    method, population_method
+        The interval over the decision before, and over a population, as in `measures.comparisons`.
     confidence
         Of the intervals.
     band
@@ -101,7 +106,10 @@ def stage_relative_rates(
     refuse(column_problems(counts, ["period", "stage", "group", "events", "total", "total_counts"]))
     based = counts.assign(base=[base_of(words) for words in counts["total_counts"]])
     places = {base: np.flatnonzero(based["base"] == base) for base in (PREVIOUS_DECISION, POPULATION)}
-    lifts = {PREVIOUS_DECISION: relative_rates, POPULATION: population_relative_rates}
+    lifts = {
+        PREVIOUS_DECISION: partial(relative_rates, method=method),
+        POPULATION: partial(population_relative_rates, method=population_method),
+    }
     parts = [
         lifts[base](based.iloc[place], reference=reference, confidence=confidence, by=["period", "stage"])
         for base, place in places.items()

@@ -29,6 +29,7 @@ def excess_children(
     years: float,
     reference: str = "White",
     base: str = PREVIOUS_DECISION,
+    method: str | None = None,
     confidence: float = 0.95,
     by: str | Sequence[str] = (),
 ) -> pd.DataFrame:
@@ -50,6 +51,8 @@ def excess_children(
         The group whose rate is the standard.
     base
         What `total` counts: "previous decision" (the default) or "population".
+    method
+        The interval, as in the function for the base; if not given, its default.
     confidence
         Of the intervals.
     by
@@ -79,7 +82,8 @@ def excess_children(
     [14.0, 3.5, 14.0]
     """
     refuse(_problems(counts, reference, base, by) + _above_nought(years=years) + confidence_problems(confidence))
-    table = BASES[base](counts, reference=reference, confidence=confidence, by=by)
+    chosen = {} if method is None else {"method": method}
+    table = BASES[base](counts, reference=reference, confidence=confidence, by=by, **chosen)
     names = {"": "value", "_low": "low", "_high": "high"}
     yearly = {f"per_year{end}": table[name] / years for end, name in names.items()}
     divert = {f"to_divert{end}": np.maximum(np.ceil(table[name] - 1e-9), 0.0) for end, name in names.items()}

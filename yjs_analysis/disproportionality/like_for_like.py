@@ -11,6 +11,7 @@ from yjs_analysis.disproportionality.adjusting import METHODS, step_estimates
 from yjs_analysis.disproportionality.covariates import CAPPED, FEWEST, columns_of, prepared_counts, terms_of
 from yjs_analysis.disproportionality.verdict import careful_verdicts
 from yjs_analysis.estimate import ESTIMATE_COLUMNS
+from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED
 from yjs_analysis.measures.confounding import e_values
 from yjs_analysis.measures.design import Terms
 from yjs_analysis.vocabulary import MATERIAL_BAND
@@ -42,6 +43,7 @@ def ladder(
     reference: str = "White",
     measure: str = "relative rate",
     method: str | None = None,
+    interval: str = SKEWNESS_CORRECTED,
     cluster: str | None = None,
     numbers: Sequence[str] = (),
     capped: Mapping[str, int] = CAPPED,
@@ -73,6 +75,8 @@ def ladder(
         For a relative rate "marginal standardisation" (the default: of a logistic model, to all children of the table)
         or "modified Poisson"; for an odds ratio "Firth" (the default) or "profile likelihood". Without covariates: the
         skewness-corrected score, or the odds ratio's own default.
+    interval
+        Of a relative rate without covariates, as in `measures.comparisons.relative_rates`.
     cluster
         The column that the rows of one child share, where a child has several; limits then allow for it (CR1).
     numbers
@@ -140,6 +144,7 @@ def ladder(
             reference=reference,
             method=method,
             measure=measure,
+            interval=interval,
             cluster=cluster,
             numbers=numbers,
             confidence=confidence,

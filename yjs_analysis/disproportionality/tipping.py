@@ -32,6 +32,7 @@ def tipping_allocations(
     reference: str = "White",
     unknown: str = UNKNOWN,
     base: str = PREVIOUS_DECISION,
+    method: str | None = None,
     confidence: float = 0.95,
     band: tuple[float, float] = MATERIAL_BAND,
 ) -> pd.DataFrame:
@@ -56,6 +57,8 @@ def tipping_allocations(
         The group compared with, and what the column `group` calls the unknown.
     base
         What `total` counts: "previous decision" (the default) or "population".
+    method
+        The interval, as in the function for the base; if not given, its default.
     confidence, band
         Of the intervals; relative rates that make no material difference.
 
@@ -97,7 +100,8 @@ def tipping_allocations(
         part |= {"events": np.broadcast_to(x, given.shape).astype(int), "total": np.broadcast_to(total, given.shape)}
         rows.append(pd.DataFrame(part))
     table = pd.concat(rows, ignore_index=True)
-    judged = judged_relative_rates(table, reference=reference, base=base, confidence=confidence, band=band, by="given")
+    given = {"reference": reference, "base": base, "method": method, "confidence": confidence, "band": band}
+    judged = judged_relative_rates(table, **given, by="given")
     return judged[judged["group"] == group].reset_index(drop=True)
 
 
@@ -108,6 +112,7 @@ def tipping_shares(
     reference: str = "White",
     unknown: str = UNKNOWN,
     base: str = PREVIOUS_DECISION,
+    method: str | None = None,
     confidence: float = 0.95,
     band: tuple[float, float] = MATERIAL_BAND,
 ) -> pd.DataFrame:
@@ -122,7 +127,7 @@ def tipping_shares(
 
     Parameters
     ----------
-    counts, moving, reference, unknown, base, confidence, band
+    counts, moving, reference, unknown, base, method, confidence, band
         As in `tipping_allocations`.
 
     Returns
@@ -147,20 +152,12 @@ def tipping_shares(
     """
     known = known_and_unknown(counts, reference=reference, unknown=unknown, base=base)
     left = counts[counts["group"] != unknown]
-    judged = judged_relative_rates(left, reference=reference, base=base, confidence=confidence, band=band)
+    given = {"reference": reference, "base": base, "method": method, "confidence": confidence, "band": band}
+    judged = judged_relative_rates(left, **given)
     verdicts = dict(zip(judged["group"].tolist(), judged["verdict"].tolist(), strict=True))
     rows = []
     for group in [one for one in known.groups if one != reference]:
-        table = tipping_allocations(
-            counts,
-            group=group,
-            moving=moving,
-            reference=reference,
-            unknown=unknown,
-            base=base,
-            confidence=confidence,
-            band=band,
-        )
+        table = tipping_allocations(counts, group=group, moving=moving, unknown=unknown, **given)
         rows.append({"group": group} | _turning(table, verdicts[group], _as_known(known, group, moving)))
     columns = ["group", "unknown", "share_as_known", "verdict", *_TIPPING, "note"]
     return pd.DataFrame(rows, columns=columns)

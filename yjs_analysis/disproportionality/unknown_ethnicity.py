@@ -45,6 +45,7 @@ def relative_rates_with_unknown(
     imputation: str = "Jeffreys draws",
     imputations: int = IMPUTATIONS,
     seed: int = 0,
+    interval: str | None = None,
     confidence: float = 0.95,
     band: tuple[float, float] = MATERIAL_BAND,
 ) -> pd.DataFrame:
@@ -67,6 +68,8 @@ def relative_rates_with_unknown(
         What `total` counts: "previous decision" (the default) or "population", where only events are unknown.
     classified_by
         Columns that tell children apart when imputing, as in `imputed_relative_rates`; the other answers add them up.
+    interval
+        Of the rows without draws, as in `bases.judged_relative_rates`.
     imputation, imputations, seed
         The method of `imputed_relative_rates`, how many imputations, and where they start.
     confidence, band
@@ -106,9 +109,9 @@ def relative_rates_with_unknown(
     )
     added = counts.groupby("group", sort=False)[["events", "total"]].sum().reset_index()
     known = added[added["group"] != unknown]
-    judged = {"reference": reference, "base": base, "confidence": confidence, "band": band}
+    judged = {"reference": reference, "base": base, "method": interval, "confidence": confidence, "band": band}
     bare = relative_rates_bounds(added, reference=reference, unknown=unknown, population=base == POPULATION)
-    chance = bounds_with_chance(added, **shared, confidence=confidence, band=band)
+    chance = bounds_with_chance(added, **shared, method=interval, confidence=confidence, band=band)
     parts = {
         LEFT_OUT: judged_relative_rates(known, **judged),
         IMPUTED: imputed,
