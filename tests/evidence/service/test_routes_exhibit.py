@@ -4,7 +4,14 @@ import pandas as pd
 import pytest
 
 from yjs_analysis.evidence.service.cells import Cells
-from yjs_analysis.evidence.service.routes_exhibit import AS_THEY_ARE, BY_GRAVITY, SIMILAR, similar_children
+from yjs_analysis.evidence.service.routes_exhibit import (
+    AS_THEY_ARE,
+    BETWEEN,
+    BY_GRAVITY,
+    SIMILAR,
+    TWICE,
+    similar_children,
+)
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.reoffending.routes import NOT_MEASURED
 
@@ -103,3 +110,33 @@ def test_where_nobody_reoffended_no_difference_is_claimed(make_service):
     table = pd.DataFrame(nobody, columns=["gravity", "court", "events", "total"]).assign(group="White", **KNOWN)
     one = exhibit(make_service(BOTH, {}, followed_patterns=table), threshold=1)
     assert one is None or "followed court" not in one.answer
+
+
+def test_a_model_of_reoffending_beside_the_weights_agrees(graver):
+    # court adds 2 in 10 at each gravity, so the weights and any model that holds gravity find the same
+    assert row_of(graver, TWICE, "difference")["value"] == pytest.approx(0.2)
+
+
+def service_of_two_groups(make_service, black):
+    table = pd.DataFrame(GRAVE, columns=["gravity", "court", "events", "total"]).assign(group="White", **KNOWN)
+    other = pd.DataFrame(black, columns=["gravity", "court", "events", "total"]).assign(group="Black", **KNOWN)
+    rows = pd.concat([table, other], ignore_index=True)
+    sums = {"White": (60, 65, 0, 0), "Black": (40, 40, 0, 0)}
+    again = {"White": (18, 41, 0, 0), "Black": tuple(sum(row[2] for row in black if row[1] == at) for at in (0, 1))}
+    again["Black"] += (0, 0)
+    return make_service(sums, again, followed_patterns=rows)
+
+
+def test_the_routes_are_compared_between_groups(make_service):
+    # the same rates at each gravity in both groups: 1
+    black = [("3", False, 4, 20), ("4", False, 10, 20), ("3", True, 8, 20), ("4", True, 14, 20)]
+    table = exhibit(service_of_two_groups(make_service, black)).estimates
+    row = table[table["block"] == BETWEEN].iloc[0]
+    assert (row["label"], row["low"] < 1 < row["high"], pd.isna(row["events"])) == ("Black", True, True)
+
+
+def test_a_group_with_few_after_a_route_is_not_compared_even_internally(make_service):
+    black = [("3", False, 1, 20), ("4", False, 3, 20), ("3", True, 8, 20), ("4", True, 14, 20)]
+    one = exhibit(service_of_two_groups(make_service, black), threshold=1)
+    assert BETWEEN not in set(one.estimates["block"])
+    assert "cannot be told" in one.means

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.service.balance_exhibit import like_with_like
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.children_exhibit import how_many_children
 from yjs_analysis.evidence.service.counted import REFERENCE, Service
@@ -40,7 +41,7 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
     if len(service.populations):
         made.insert(0, who_has_an_outcome)
     if service.is_followed:
-        made += [who_reoffended, how_soon, similar_children]
+        made += [who_reoffended, how_soon, similar_children, like_with_like]
     last = (what_was_counted(service, study),) if len(service.flow) else ()
     shown = (make(service, cells, study) for make in made)
     return (*(one for one in shown if one is not None), *last)

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from yjs_analysis.disclosure.complement import protect
 from yjs_analysis.disclosure.withhold import withhold
-from yjs_analysis.disproportionality.stages import COURT
 from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.service.alike import NAMES, Alike, alike
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS
-from yjs_analysis.evidence.service.counted import FOLLOWED, REOFFENDED, Service
+from yjs_analysis.evidence.service.counted import FOLLOWED, REFERENCE, REOFFENDED, Service
 from yjs_analysis.evidence.service.saying import of, source_line
 from yjs_analysis.evidence.stage_table import shown_counts
 from yjs_analysis.evidence.study import Study
-from yjs_analysis.reoffending.positivity import positivity, within_overlap
+from yjs_analysis.reoffending.doubly_robust import bootstrapped_routes
+from yjs_analysis.reoffending.positivity import FEWEST, positivity
+from yjs_analysis.reoffending.route_interaction import RATIO_OF_RATIOS, routes_by_group
 from yjs_analysis.reoffending.routes import NOT_MEASURED, compared_routes
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest
 from yjs_analysis.telling.tables import Table
 from yjs_analysis.vocabulary import WITHHELD
 
-TERMS = ("gravity", "history", "admission", "age_band", "sex")
-"""What similar children are alike in, as far as somebody of each level went either way."""
-
 BY_GRAVITY = "Before a court, by gravity"
 AS_THEY_ARE = "Reoffended, all children"
 SIMILAR = "Reoffended, similar children"
-BLOCKS = {"crude": AS_THEY_ARE, "overlap": SIMILAR}
-NAMES = {"court": "before a court", "out of court": "out of court"}
+TWICE = "Reoffended, similar children, doubly robust"
+BLOCKS = {"crude": AS_THEY_ARE, "overlap": SIMILAR, "doubly robust": TWICE}
+WHO = {AS_THEY_ARE: "all, as they are", SIMILAR: "similar, weighted", TWICE: "similar, weighted, and with a model"}
+
+BETWEEN = "ratio in this group over the ratio among White children"
+
+DRAWS = 200
+"""How often similar children are drawn again for the limits of the doubly robust comparison."""
 
 
 def similar_children(service: Service, cells: Cells, study: Study) -> Exhibit | None:
@@ -36,20 +42,14 @@ def similar_children(service: Service, cells: Cells, study: Study) -> Exhibit | 
 
     Similar are children of whom at least five of the same level went each way, weighted by how open their route was.
     """
-    if service.followed_patterns.empty:
+    found = alike(service, cells, study)
+    compared = _compared(found, study) if found else None
+    if found is None or compared is None:
         return None
-    route = service.followed_patterns[COURT].map({True: "court", False: "out of court"})
-    counts = service.followed_patterns.assign(route=route)
-    counts = counts.groupby([*TERMS, "route"], sort=False, as_index=False)[["events", "total"]].sum()
-    kept = _either_way(counts)
-    if kept is None or _hides_routes(cells) or _few(kept, cells, study):
-        return None
-    found = _compared(counts, kept, study)
-    if found is None:
-        return None
-    table = withhold(found.assign(rows=RECORDS), threshold=study.threshold)
-    went = _went(counts, cells, study)
-    rates = table[table["term"].isin(NAMES)]
+    table = withhold(compared.assign(rows=RECORDS), threshold=study.threshold)
+    went = _went(found.everybody, cells, study)
+    apart = _between_groups(found, cells, study)
+    rates = table[table["term"].isin(NAMES) & (table["block"] != TWICE)]
     drawn = pd.concat([went[~went["withheld"]], rates], ignore_index=True)
     finding = _finding(table, service)
     return Exhibit(
@@ -61,64 +61,68 @@ def similar_children(service: Service, cells: Cells, study: Study) -> Exhibit | 
             caption=f"Proven to have reoffended within a year ({service.who})",
             columns=("Children", "After court", "Out of court", "Difference", "Ratio"),
             sides="lrrrr",
-            rows=tuple(_written(table, block) for block in BLOCKS.values()),
+            rows=tuple(_written(table, block) for block in WHO),
         ),
         means=(
             "Similar children are alike in gravity, earlier disposals, admission, age and sex, at levels from which "
-            f"five or more went each way; those whose route was most open count most. {_hidden_cause(table)}"
+            f"five or more went each way; those whose route was most open count most (exhibit S19). "
+            f"{_hidden_cause(table)} {_by_group(apart)}"
         ),
-        does_not_mean=f"It is not the effect of court. Not measured: {'; '.join(NOT_MEASURED)}.",
-        source=source_line(service, study, "Wilson, skewness-corrected score; overlap weights, robust"),
-        estimates=pd.concat([went, table], ignore_index=True),
+        does_not_mean=(
+            "It is not the effect of court. The records hold no outcome that a route cannot have caused, which would "
+            f"test the weights. Not measured: {'; '.join(NOT_MEASURED)}."
+        ),
+        source=source_line(service, study, "Wilson, skewness-corrected score; overlap weights, robust; bootstrap"),
+        estimates=pd.concat([one for one in (went, table, apart) if len(one)], ignore_index=True),
     )
 
 
-def _either_way(counts: pd.DataFrame) -> pd.DataFrame | None:
-    """Keep the levels from which enough children went each way, covariate by covariate; None if nobody is left."""
-    kept = counts
-    for term in TERMS:
-        if set(kept.loc[kept["total"] > 0, "route"]) != set(NAMES):
-            return None
-        levels = positivity(kept, by=term)
-        open_levels = levels.loc[levels["either_way"], term].tolist()
-        if not open_levels:
-            return None
-        kept = within_overlap(kept, by=term, levels=open_levels)
-    return kept
-
-
-def _hides_routes(cells: Cells) -> bool:
-    """Say whether who reoffended after a route is withheld elsewhere."""
-    more = ({}, {REOFFENDED: True})
-    return any(cells.hides(**{COURT: at, FOLLOWED: True}, **one) for at in (True, False) for one in more)
-
-
-def _few(kept: pd.DataFrame, cells: Cells, study: Study) -> bool:
-    """Say whether a rate among similar children would rest on few."""
-    sums = kept.groupby("route")[["events", "total"]].sum()
-    rest = sums["total"] - sums["events"]
-    small = [(counts.gt(0) & counts.lt(study.threshold)).any() for counts in (sums["events"], rest)]
-    return bool(len(sums) < len(NAMES) or any(small) or (sums["total"] < cells.smallest_base).any())
-
-
-def _compared(counts: pd.DataFrame, kept: pd.DataFrame, study: Study) -> pd.DataFrame | None:
-    """Compare all children as they are, and similar ones weighted; None where no model of the route has an answer."""
-    levels = {term: sorted(kept.loc[kept["total"] > 0, term].unique()) for term in TERMS}
-    terms = [term for term in TERMS if len(levels[term]) > 1]
-    known = {term: levels[term] for term in terms}
+def _compared(found: Alike, study: Study) -> pd.DataFrame | None:
+    """Compare all children as they are, and similar ones twice; None where no model of the route has an answer."""
+    known = found.categories
+    asked = {"terms": list(known), "categories": known, "confidence": study.confidence}
     try:
-        weighted = compared_routes(
-            kept, terms=terms, categories=known, methods=["overlap"], confidence=study.confidence
-        )
-    except ValueError:  # some combination of levels decides the route for certain
+        weighted = compared_routes(found.similar, methods=["overlap"], **asked)
+        twice = bootstrapped_routes(found.similar, draws=DRAWS, **asked)
+    except ValueError:  # some combination of levels decides the route, or reoffending, for certain
         return None
-    crude = compared_routes(counts, terms=[], categories={}, methods=[], confidence=study.confidence)
-    table = pd.concat([crude, weighted[weighted["analysis"] == "overlap"]], ignore_index=True)
-    sums = counts.groupby("route")[["events", "total"]].sum()
+    crude = compared_routes(found.everybody, terms=[], categories={}, methods=[], confidence=study.confidence)
+    weighted = weighted[weighted["analysis"] == "overlap"]
+    table = pd.concat([crude, weighted, twice.assign(analysis="doubly robust")], ignore_index=True)
+    sums = found.everybody.groupby("route")[["events", "total"]].sum()
     for name in ("events", "total"):
         table[name] = table["term"].map(sums[name]).where(table["analysis"] == "crude")
     table["block"] = table["analysis"].map(BLOCKS)
     return table.assign(label=table["term"].map(NAMES).fillna(table["term"]))
+
+
+def _between_groups(found: Alike, cells: Cells, study: Study) -> pd.DataFrame:
+    """Say how far the ratio of the routes may differ between groups; no rows where White children have no ratio.
+
+    A group has a row only if five or more reoffended, and did not, after each route: fewer make limits that promise too
+    much. The counts themselves are never told, since they are of similar children only.
+    """
+    known = found.categories
+    try:
+        table = routes_by_group(
+            found.similar, terms=list(known), categories=known, by_reference=REFERENCE, confidence=study.confidence
+        )
+    except ValueError:  # nobody or everybody reoffended after one of the routes
+        return pd.DataFrame()
+    four = table[["events", "total", "reference_events", "reference_total"]]
+    parts = [four["events"], four["total"] - four["events"], four["reference_events"],
+             four["reference_total"] - four["reference_events"]]  # fmt: skip
+    enough = pd.concat([part >= max(FEWEST, study.threshold) for part in parts], axis=1).all(axis=1)
+    held = [cells.hides(group=group, **{FOLLOWED: True}, **more) for group in table["group"]
+            for more in ({}, {REOFFENDED: True})]  # fmt: skip
+    hidden = [any(held[2 * at : 2 * at + 2]) for at in range(len(table))]
+    shown = table[enough & ~np.array(hidden)]
+    if REFERENCE not in set(shown["group"]) or set(shown["group"]) == {REFERENCE}:
+        return pd.DataFrame()
+    shown = shown[shown["comparison"] == RATIO_OF_RATIOS]
+    shown = shown.drop(columns=[*four, "comparison", "interaction_p_value"])
+    shown = shown.assign(block=BETWEEN, label=shown["group"], term="ratio of ratios", rows=RECORDS)
+    return withhold(shown, threshold=study.threshold)
 
 
 def _went(counts: pd.DataFrame, cells: Cells, study: Study) -> pd.DataFrame:
@@ -182,7 +186,21 @@ def _written(table: pd.DataFrame, block: str) -> tuple[str, ...]:
         limits = wording.limits(row["low"], row["high"], written=write)
         counts = f"{of(row)}: " if pd.notna(row["total"]) else ""
         cells.append(WITHHELD if row["withheld"] else f"{counts}{write(row['value'])} ({limits})")
-    return ("all, as they are" if block == AS_THEY_ARE else "similar, weighted", *cells)
+    return (WHO[block], *cells)
+
+
+def _by_group(apart: pd.DataFrame) -> str:
+    """Say whether the ratio of the routes differs between groups, as far as it may be said."""
+    if apart.empty:
+        return "Whether that differs between ethnic groups cannot be told: too few children of any went each way."
+    said = [
+        f"{row['group']} {wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])})"
+        for row in apart.to_dict("records")
+    ]
+    return (
+        f"Court's rate over out of court's, over the same ratio among {REFERENCE} children: {'; '.join(said)}. An "
+        "interval that holds 1 is no sign of sameness."
+    )
 
 
 def _as_points(share: float) -> str:
