@@ -38,7 +38,8 @@ def protect(
 
     First the counts that are small. Then those that tell of every child of a group (all before a court, none before a
     court). Then the fewest others, the smallest first, without which an outsider could narrow any of these down to
-    fewer than `least` values; whatever follows as a difference of two published counts is guarded in the same way.
+    fewer than `least` values; whatever follows as a difference of two published counts is guarded in the same way, and
+    so is each count that is withheld to guard another.
 
     The trap: it guards what it is told of. Counts that are published elsewhere, or next quarter, belong into `cells`.
 
@@ -90,10 +91,10 @@ def protect(
     goals = _goals(linked, small | full, threshold)
     duties = _duties(linked, small, goals, threshold=threshold, least=least)
     may = ~(small | full)
-    shown = may
-    for outsider, of_them in duties:
-        shown = _shown_still(outsider, shown, of_them)
-    shown = _shown_again(duties, shown, may)
+    shown = _decided(duties, may, may)
+    while narrow := _narrow_still(linked, small, may & ~shown, duties, shown, threshold=threshold, least=least):
+        duties += narrow
+        shown = _decided(duties, shown, may)
     why = np.select([small, full, ~shown], [SMALL, FULL, FOLLOWS], default="")
     return cells.assign(**{COUNT: np.where(shown, held, np.nan), "withheld": ~shown, "why": why})
 
@@ -113,6 +114,33 @@ def _duties(
     unsure = Outsider(linked, low=nothing.astype(float), high=unknown, least=least)
     lost = np.isin(np.arange(goals.shape[0]), sure.narrow(nothing, goals))
     return [(who, goals[kept]) for who, kept in ((sure, ~lost), (unsure, lost)) if kept.any()]
+
+
+def _decided(duties: list[tuple[Outsider, csr_array]], shown: np.ndarray, may: np.ndarray) -> np.ndarray:
+    """Withhold until every duty is kept, then show again what need not have gone."""
+    for outsider, of_them in duties:
+        shown = _shown_still(outsider, shown, of_them)
+    return _shown_again(duties, shown, may)
+
+
+def _narrow_still(
+    linked: Linked,
+    small: np.ndarray,
+    followed: np.ndarray,
+    duties: list[tuple[Outsider, csr_array]],
+    shown: np.ndarray,
+    *,
+    threshold: int,
+    least: int,
+) -> list[tuple[Outsider, csr_array]]:
+    """Find, among the counts withheld only to guard others, those that could be narrowed down themselves."""
+    if not followed.any() or not duties:
+        return []
+    found = []
+    for outsider, goals in _duties(linked, small, linked.sums[followed], threshold=threshold, least=least):
+        narrow = outsider.narrow(shown, goals)
+        found += [(outsider, goals[narrow])] if len(narrow) else []
+    return found
 
 
 def _whole_problems(name: str, value: int, least: int) -> list[str]:

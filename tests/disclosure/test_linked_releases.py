@@ -1,0 +1,34 @@
+"""Linked tables made up at random: what is withheld is little, and an integer programme of another make finds none."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from yjs_analysis.disclosure.complement import protect
+
+WRITTEN = Path(__file__).parents[1] / "benchmarks" / "withholding.py"
+
+
+@pytest.fixture(scope="module")
+def measured():
+    """The benchmark's own ways of making up tables and of attacking them."""
+    named = importlib.util.spec_from_file_location("withholding", WRITTEN)
+    module = importlib.util.module_from_spec(named)
+    named.loader.exec_module(module)
+    return module
+
+
+def test_no_more_than_three_tenths_above_the_fewest_is_withheld(measured):
+    _, most = measured.against_the_fewest(12)
+    assert most <= 1.3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_withheld_count_of_linked_tables_is_worked_back(measured, seed):
+    counts, cells = measured.release(np.random.default_rng(seed), largest=False)
+    years, groups = ["2019"], ["White", "Mixed", "Black"]
+    counts = counts[counts["year"].isin(years) & counts["group"].isin(groups)]
+    cells = cells[cells["year"].isin([*years, None]) & cells["group"].isin([*groups, None])]
+    assert measured.worked_back(counts, protect(counts, cells, attributes=["route"])) == 0
