@@ -28,7 +28,10 @@ def test_no_more_than_three_tenths_above_the_fewest_is_withheld(measured):
 @pytest.mark.parametrize("seed", range(20))
 def test_no_withheld_count_of_linked_tables_is_worked_back(measured, seed):
     counts, cells = measured.release(np.random.default_rng(seed), largest=False)
-    years, groups = ["2019"], ["White", "Mixed", "Black"]
+    years, groups = ["2019"], ["White", "Mixed"]
     counts = counts[counts["year"].isin(years) & counts["group"].isin(groups)]
-    cells = cells[cells["year"].isin([*years, None]) & cells["group"].isin([*groups, None])]
+    cells = cells[
+        (cells["year"].isin(years) | cells["year"].isna()) & (cells["group"].isin(groups) | cells["group"].isna())
+    ]
+    assert cells.isna().all(axis=1).any()  # the grand total is among them
     assert measured.worked_back(counts, protect(counts, cells, attributes=["route"])) == 0
