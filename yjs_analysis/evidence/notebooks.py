@@ -6,10 +6,13 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import Study
+
+if TYPE_CHECKING:
+    from yjs_analysis.evidence.warm_kernel import WarmKernels
 
 PACKAGE = Path(__file__).parents[1]
 SECONDS_A_CELL = 120
@@ -54,42 +57,41 @@ def run_notebooks(study: Study, *, folder: Path, done: Callable[[str], None] = l
 
 
 async def _run_all(study: Study, paths: list[Path], done: Callable[[str], None]) -> dict[str, bytes]:
+    from yjs_analysis.evidence.warm_kernel import warm_kernels
+
     free = asyncio.Semaphore(min(4, (os.cpu_count() or 1) + 1))  # one more than cores: a new kernel mostly waits
     results: dict[str, bytes] = {}
 
-    async def run(path: Path) -> None:
+    async def run(path: Path, kernels: WarmKernels | None) -> None:
         async with free:
-            results[path.name] = await _run_one(study, path)
+            results[path.name] = await _run_one(study, path, kernels)
             done(path.name)
 
-    tasks = [asyncio.create_task(run(path)) for path in paths]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    with warm_kernels() as kernels:
+        tasks = [asyncio.create_task(run(path, kernels)) for path in paths]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     return {path.name: results[path.name] for path in paths}
 
 
-async def _run_one(study: Study, path: Path) -> bytes:
+async def _run_one(study: Study, path: Path, kernels: WarmKernels | None) -> bytes:
     # Here and not above: they take long to load, and the paper alone needs none of them.
     import nbformat
-    from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     notebook = nbformat.read(path, as_version=4)
     parameters = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     written = [cell.source for cell in parameters]
     for cell in parameters:
         cell.source = _with_values(cell.source, study)
-    # The kernel of the environment that runs this, whatever other kernels the machine has.
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
     client = NotebookClient(
         notebook,
-        km=manager,
+        km=kernels.manager(runs_in=path.parent) if kernels else _cold_kernel(),
         timeout=SECONDS_A_CELL,
         extra_arguments=["--log-level=ERROR"],
         record_timing=False,
@@ -99,10 +101,22 @@ async def _run_one(study: Study, path: Path) -> bytes:
         await client.async_execute(cleanup_kc=True)
     except CellExecutionError as error:
         raise ReleaseError(f"{path.name} stopped: {error.ename}: {error.evalue}. Nothing was written.") from error
+    except DeadKernelError as error:
+        raise ReleaseError(
+            f"{path.name} stopped: its process died, perhaps for want of memory. Nothing was written."
+        ) from error
     if study == Study():
         for cell, source in zip(parameters, written, strict=True):
             cell.source = source
     return _settled(notebook)
+
+
+def _cold_kernel():
+    """Give the manager of the kernel of the environment that runs this, whatever other kernels the machine has."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
 
 
 def _with_values(source: str, study: Study) -> str:
