@@ -128,7 +128,8 @@ def _ratio(axes: Axes, at: float, numbers: list[float], colour: str, marker: str
             markeredgecolor=colour, markeredgewidth=1.6, zorder=3,
         )  # fmt: skip
         axes.annotate(
-            wording.ratio(value), (at, value), xytext=(8 * side, 7 if side > 0 else 0), textcoords="offset points", va="center",
+            wording.ratio(value), (at, value), xytext=(8 * side, 7 if side > 0 else 0), textcoords="offset points",
+            va="center",
             ha="left" if side > 0 else "right", fontsize=9.5, fontweight="bold" if side < 0 else "normal",
             color=style.INK,
         )  # fmt: skip
