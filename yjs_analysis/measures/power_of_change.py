@@ -94,7 +94,7 @@ def chance_of_change(
     *,
     direction: int,
     confidence: float = 0.95,
-    draws: int = 20_000,
+    draws: int = 10_000,
     seed: int = 0,
 ) -> tuple[float, float, str]:
     """Work out the chance that the interval of the ratio of two relative rates leaves 1 out.
