@@ -187,13 +187,17 @@ def records_of(seen: Examination, *, area: str = "Walsall") -> Records:
 def _kept(seen: Examination, table: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """Give the rows of one table that remain, with these columns and no others; none if there is no such table."""
     held = seen.kept[table] if table in seen.kept else as_types(table, pd.DataFrame({"row": []})).assign(tier="")
-    return held[list(columns)].reset_index(drop=True)
+    rows = held[list(columns)].reset_index(drop=True)
+    rows.attrs["rows"] = True  # what is cut out of them is refused by the gate of a notebook, too
+    return rows
 
 
 def _told_unknown(held: pd.DataFrame) -> pd.DataFrame:
     """Write "unknown" where a cell that has that answer is blank."""
     blank = [column for column in UNKNOWN_WHERE_BLANK if column in held]
-    return held.assign(**{column: held[column].where(held[column] != "", "unknown") for column in blank})
+    told = held.assign(**{column: held[column].where(held[column] != "", "unknown") for column in blank})
+    told.attrs.update(held.attrs)
+    return told
 
 
 def _area_problems(area: str) -> list[str]:
