@@ -69,6 +69,8 @@ WRITTEN = {
     "per cent of the caseload": lambda number: {f"{number:g}%"},
     "probability of the rating": lambda number: set(NUMBER.findall(wording.percent(number))),
     "percentage points": as_count,
+    "chance of showing": lambda number: set(NUMBER.findall(wording.percent(number))),
+    "years until shown": as_count,
     "score": as_count,
     "findings": as_count,
     "printed figure": as_count,

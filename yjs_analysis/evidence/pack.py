@@ -20,6 +20,7 @@ from yjs_analysis.evidence.exhibits import (
     nation,
     sign_off,
     two_years,
+    when_seen,
 )
 from yjs_analysis.evidence.exhibits.official import cautioned_or_sentenced, official_finding
 from yjs_analysis.evidence.report import Exhibit, Finding, Report
@@ -44,6 +45,7 @@ EXHIBITS: tuple[Callable[[Study], Exhibit], ...] = (
     inspection.ratings_that_could_have_been,
     inspection_cases.cases_too_few,
     sign_off.has_it_been_put_right,
+    when_seen.could_the_board_see_its_target,
 )
 """Every exhibit, in reading order."""
 

@@ -7,9 +7,10 @@ from datetime import date
 
 import pandas as pd
 
-from yjs_analysis.assurance.when_seen import CHANGED, PASSED, PLAN_ENDS, STEP, chance_by_quarter, when_seen
+from yjs_analysis.assurance.when_seen import CHANCE, CHANGED, PASSED, PLAN_ENDS, STEP, chance_by_quarter, when_seen
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import SERVICES, Study, citation, populations, read, seven_services
 from yjs_analysis.sources.tracing import trace
 from yjs_analysis.telling import wording
@@ -83,7 +84,9 @@ def could_the_board_see_its_target(
             f"in the {3 * QUARTERS} quarters before. Reports pool the quarters since April 2022; "
             f"{study.in_a_hundred} intervals (score; Zou and Donner 2008), every outcome weighed, or 10,000 drawn."
         ),
-        estimates=_estimates(chances, first),
+        estimates=numbers_behind(
+            chances, first, ratio_now=ratio_now, ratio_wanted=ratio_wanted, by=by, threshold=study.threshold
+        ),
     )
 
 
@@ -190,11 +193,33 @@ def _when(row: dict) -> str:
     return f"{row['seen']:%b %Y}" if math.isfinite(row["value"]) else f"over {LONGEST} years"
 
 
-def _estimates(chances: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
-    """Put both tables together as the numbers behind the page."""
-    said = first["evidence"] + ": " + first["question"]
-    both = [
-        chances.assign(label=chances["evidence"] + ": " + chances["question"] + " " + chances["ends"].astype(str)),
-        first.assign(label=said + ", years until shown"),
+def numbers_behind(
+    chances: pd.DataFrame, first: pd.DataFrame, *, ratio_now: float, ratio_wanted: float, by: date, threshold: int
+) -> pd.DataFrame:
+    """Put together all that the page says: each quarter's chance, the years until shown, and what was supposed."""
+    asked = first["evidence"] + ": " + first["question"]
+    last = first.assign(**dict.fromkeys(("value", "low", "high"), first["by_then"]), measure=CHANCE)
+    origin = first["rows"].iloc[0]
+    supposed = [
+        stated(label="relative rate supposed before", measure="relative rate", value=ratio_now, rows=origin),
+        stated(label="relative rate wanted", measure="relative rate", value=ratio_wanted, rows=origin),
+        stated(label="chance that counts as reliable", measure="share", value=POWER, rows=origin),
+        stated(label="years tried at most", measure="children", value=LONGEST, rows=origin),
     ]
-    return pd.concat(both, ignore_index=True).drop(columns=["ends", "seen"])
+    for row in first[first["question"] == CHANGED].to_dict("records"):
+        yearly = QUARTERS * row["reference_rate"]
+        for name, events in (
+            (GROUP, row["total"] * yearly * row["ratio_now"]),
+            (REFERENCE, row["reference_total"] * yearly),
+        ):
+            label = f"{row['evidence']}: {name} a year, supposed"
+            supposed.append(stated(label=label, measure="children", value=events, rows=row["rows"], method="supposed"))
+    parts = [
+        chances.assign(label=chances["evidence"] + ": " + chances["question"] + " " + chances["ends"].astype(str)),
+        first.assign(label=asked + ", years until shown"),
+        last.assign(label=f"{by} " + asked),
+        withhold(pd.DataFrame(supposed), threshold=threshold),
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    days = {name: table[name].map(lambda day: "" if pd.isna(day) else str(day)) for name in ("ends", "seen")}
+    return table.assign(**days)
