@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pandas as pd
 
@@ -28,6 +29,8 @@ from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.exhibits import service_exhibits
 from yjs_analysis.evidence.service.findings import service_findings
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.study_file import in_words
+from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED
 from yjs_analysis.sources import published
 from yjs_analysis.telling import wording
 
@@ -138,6 +141,11 @@ def methods(study: Study) -> tuple[tuple[str, str], ...]:
     low, high = study.band
     return (
         (
+            "Parameters of this run",
+            "; ".join(f"{name} = {in_words(name, value)}" for name, value in asdict(study).items())
+            + ". Each can be changed in a study file.",
+        ),
+        (
             "Reconciliation",
             "Each printed figure is compared, at its printed precision, with every sum of published tables that a "
             "writer could have taken: each period, one sex or both, every run of ages, every choice of the five "
@@ -164,10 +172,11 @@ def methods(study: Study) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Relative rates",
-            "Over a population: two Poisson counts, conditional on their sum, mid-p limits (Berry and Armitage "
-            "1995). Over the decision before: two binomials, score limits corrected for skewness (Gart and Nam "
-            "1988; Laud 2017). The reference group is White, except where a printed share can only be set against "
-            "all other children.",
+            "Over a population: two Poisson counts, conditional on their sum, "
+            f"{study.interval_of_populations} limits{_from(study.interval_of_populations)}. Over the decision before: "
+            f"two binomials, {study.interval} limits{_from(study.interval)}. The reference group is "
+            f"{study.reference}, except where a printed share can only be set against all other children or against "
+            "White children.",
         ),
         (
             "Verdicts",
@@ -287,6 +296,12 @@ def _won_back(study: Study) -> Finding:
         caution="That the service does better than the nation, or no better. One year's children cannot say.",
         exhibit="E3",
     )
+
+
+def _from(method: str) -> str:
+    """Cite a documented method; another is named alone, and its function cites it."""
+    works = {"mid-p": "Berry and Armitage 1995", SKEWNESS_CORRECTED: "Gart and Nam 1988; Laud 2017"}
+    return f" ({works[method]})" if method in works else ""
 
 
 def _source_line(identifier: str) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
-from yjs_analysis.checks import confidence_problems, refuse
+from yjs_analysis.checks import refuse
+from yjs_analysis.disproportionality.imputed_ethnicity import IMPUTATIONS
+from yjs_analysis.disproportionality.stages import NESTED
+from yjs_analysis.evidence import choices
+from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED
 from yjs_analysis.sources import published
 from yjs_analysis.vocabulary import MATERIAL_BAND
 
@@ -37,6 +44,31 @@ class Study:
         The smallest count of children that may be shown.
     largest_cohort
         The largest cohort, in children of one age band, that is considered behind a printed percentage.
+    reference
+        The group that the others are compared with.
+    focus
+        The group that the sentences are about, all groups standing in the tables.
+    unit
+        "first outcome": each child once, at the first outcome of the period; "most serious outcome": once, at the most
+        serious; "every outcome": court among all outcomes, whose limits then allow for the children who have several
+        (needs a threshold of 1).
+    out_of_court
+        "formal": cautions and sentences count; "with informal": community resolutions and the like too.
+    stages
+        Which decisions the chain shows.
+    covariates
+        What each step of the comparison like for like holds still besides the steps before it, as a formula.
+    interval
+        The method for a relative rate over the decision before.
+    interval_of_differences, interval_of_populations, interval_of_rates
+        The method for a difference of rates, a relative rate over residents, and one rate.
+    denominator
+        The residents that sentences stand on: a census, or a day such as "2017-10-01" to which both are interpolated.
+        Tables show both censuses in any case.
+    period
+        The first and last day of outcomes, such as ("2016-04-01", "2019-03-31"); "" is no bound.
+    draws, seed
+        How often an unknown ethnicity is drawn, and where the draws begin.
 
     Raises
     ------
@@ -47,6 +79,10 @@ class Study:
     --------
     >>> Study(confidence=0.9).area
     'Walsall'
+    >>> Study(interval="Koopman")
+    Traceback (most recent call last):
+    ValueError: interval must be one of 'skewness-corrected score', 'Miettinen-Nurminen score', 'Koopman score', \
+'MOVER-Wilson', 'Jeffreys', 'exact unconditional', 'Katz log', but got 'Koopman'. Did you mean 'Koopman score'?
     """
 
     area: str = "Walsall"
@@ -54,24 +90,29 @@ class Study:
     band: tuple[float, float] = MATERIAL_BAND
     threshold: int = 5
     largest_cohort: int = 300
+    reference: str = "White"
+    focus: str = "Black"
+    unit: str = choices.FIRST
+    out_of_court: str = "formal"
+    stages: tuple[str, ...] = NESTED
+    covariates: tuple[str, ...] = choices.STEPS
+    interval: str = SKEWNESS_CORRECTED
+    interval_of_differences: str = SKEWNESS_CORRECTED
+    interval_of_populations: str = "mid-p"
+    interval_of_rates: str = "Wilson"
+    denominator: str = choices.CENSUSES[0]
+    period: tuple[str, str] = ("", "")
+    draws: int = IMPUTATIONS
+    seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse parameters that would fail later."""
-        problems = confidence_problems(self.confidence)
-        if self.area not in AREAS_WITH_AN_INSPECTION:
-            problems.append(
-                f"area must be one of {', '.join(AREAS_WITH_AN_INSPECTION)} (the services whose inspection is held in "
-                f"data/reference), but got {self.area!r}. Add its printed figures to inspection_2019_figures.csv."
-            )
-        if not isinstance(self.threshold, int) or self.threshold < 1:
-            problems.append(f"threshold must be a whole number of at least 1, but got {self.threshold!r}. Give 5.")
-        if not isinstance(self.largest_cohort, int) or not 1 <= self.largest_cohort <= 5000:
-            problems.append(
-                f"largest_cohort must be a whole number from 1 to 5000, but got {self.largest_cohort!r}. Give 300."
-            )
-        if not 0 < self.band[0] <= 1 <= self.band[1]:
-            problems.append(f"band must hold 1 between its limits, but got {self.band}. Give for example (0.8, 1.25).")
-        refuse(problems)
+        refuse(study_problems({one.name: getattr(self, one.name) for one in fields(self)}))
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and last day of outcomes; None is no bound."""
+        return (choices.day_of(self.period[0]), choices.day_of(self.period[1]))
 
     @property
     def shows_small_counts(self) -> bool:
@@ -79,9 +120,51 @@ class Study:
         return self.threshold < PUBLIC_THRESHOLD
 
     @property
+    def comparison(self) -> dict[str, Any]:
+        """How stages are compared, as `decision_chain.stage_relative_rates` takes it."""
+        return {
+            "reference": self.reference,
+            "method": self.interval,
+            "population_method": self.interval_of_populations,
+            "confidence": self.confidence,
+            "band": self.band,
+        }
+
+    @property
     def in_a_hundred(self) -> str:
         """The confidence as a reader knows it: "95%"."""
         return f"{100 * self.confidence:g}%"
+
+
+def study_problems(values: Mapping[str, Any]) -> list[str]:
+    """Say everything that is wrong with the parameters of a study, each of them given by name.
+
+    Examples
+    --------
+    >>> study_problems({one.name: one.default for one in fields(Study)} | {"threshold": 0, "unit": "child"})[0]
+    'threshold must be a whole number of at least 1, but got 0. Give 5.'
+    """
+    numbers = ("confidence", "threshold", "largest_cohort", "draws", "seed", "band")
+    together = ("reference", "focus", "unit", "threshold")
+    return [
+        *choices.number_problems(**{name: values[name] for name in numbers}),
+        *_area_problems(values["area"]),
+        *choices.name_problems({name: values[name] for name in choices.NAMED}),
+        *choices.stage_problems(values["stages"]),
+        *choices.covariate_problems(values["covariates"]),
+        *choices.denominator_problems(values["denominator"]),
+        *choices.period_problems(values["period"]),
+        *choices.together_problems(**{name: values[name] for name in together}),
+    ]
+
+
+def _area_problems(area: str) -> list[str]:
+    if area in AREAS_WITH_AN_INSPECTION:
+        return []
+    return [
+        f"area must be one of {', '.join(AREAS_WITH_AN_INSPECTION)} (the services whose inspection is held in "
+        f"data/reference), but got {area!r}. Add its printed figures to inspection_2019_figures.csv."
+    ]
 
 
 @cache

@@ -10,6 +10,7 @@ from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.stage_table import shown_counts, stage_table
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study, citation, read
+from yjs_analysis.evidence.study_file import chosen_in_words
 from yjs_analysis.sources.tracing import trace
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest_panels
@@ -31,24 +32,25 @@ STAGE_TITLES = {
 
 
 def stages(study: Study) -> pd.DataFrame:
-    """Compare each group with White children at each published stage, in the latest year; custody over three."""
+    """Compare each group with the reference at each published stage, in the latest year; custody over three."""
     points = read("decision_points_national")
     latest = points[points["period"].isin(LATEST) & ((points["stage"] != CUSTODY) | (points["pooled"] == "yes"))]
-    return stage_relative_rates(latest, confidence=study.confidence, band=study.band)
+    return stage_relative_rates(latest, **study.comparison)
 
 
 def national_decision_points(study: Study) -> Exhibit:
     """Show each group's relative rate at each published decision, from stop and search to custody."""
     table = withhold(stages(study), threshold=study.threshold)
-    others = table[table["group"] != "White"]
-    black = others[others["group"] == "Black"].set_index("stage")
-    search, custody = black.loc["stop and search"], black.loc[CUSTODY]
+    others = table[table["group"] != study.reference]
+    focus = others[others["group"] == study.focus].set_index("stage")
+    search, custody = focus.loc["stop and search"], focus.loc[CUSTODY]
     over = others[others["verdict"] == OVER]
     unsure = others[others["verdict"] == CANNOT_TELL]
     kinds = {"all": others, OVER: over, CANNOT_TELL: unsure}
     finding = (
-        f"Black children were searched at {wording.times(search['value'])} the rate of White children, and sentenced "
-        f"to custody at {wording.times(custody['value'])} the rate once before a court (England and Wales)."
+        f"{study.focus} children were searched at {wording.times(search['value'])} the rate of {study.reference} "
+        f"children, and sentenced to custody at {wording.times(custody['value'])} the rate once before a court "
+        "(England and Wales)."
     )
     drawn = others.assign(panel=others["stage"].map(STAGE_TITLES), label=others["group"], counts=shown_counts(others))
     return Exhibit(
@@ -58,7 +60,7 @@ def national_decision_points(study: Study) -> Exhibit:
             f"{finding} Of {len(others)} comparisons, {wording.in_words(len(over))} show over-representation; for "
             f"{wording.in_words(len(unsure))} the counts cannot tell."
         ),
-        chart=forest_panels(drawn, finding=finding, mark=(1.0, "Rate compared with White children's")),
+        chart=forest_panels(drawn, finding=finding, mark=(1.0, f"Rate compared with {study.reference} children's")),
         table=stage_table(table.assign(row=table["stage"].map(_short))),
         means=(
             "The difference begins before the youth justice service meets a child, at stop and search, and grows "
@@ -71,8 +73,9 @@ def national_decision_points(study: Study) -> Exhibit:
         ),
         source=(
             f"{citation(table)}. Searches and arrests are events over the population of 2021, remands are episodes: "
-            f"one child can count twice. {study.in_a_hundred} intervals: mid-p conditional Poisson over the "
-            "population, skewness-corrected score over the decision before. Custody: three years together."
+            f"one child can count twice. {study.in_a_hundred} intervals: {study.interval_of_populations} "
+            f"conditional Poisson over the population, {study.interval} over the decision before. Custody: three years "
+            f"together.{chosen_in_words(study)}"
         ),
         estimates=pd.concat(
             [
@@ -87,14 +90,15 @@ def national_decision_points(study: Study) -> Exhibit:
 def one_year_or_three(study: Study) -> Exhibit:
     """Show what one year's ratio can do by chance, beside three years together."""
     points = read("decision_points_national").query("stage == @CUSTODY")
-    compared = stage_relative_rates(points, confidence=study.confidence, band=study.band)
+    compared = stage_relative_rates(points, **study.comparison)
     table = withhold(compared, threshold=study.threshold).sort_values("group", key=_publishers_order, kind="stable")
-    others = table[table["group"] != "White"]
-    black = table.query("group == 'Black'").set_index("period")
-    single = black.drop(POOLED_YEARS)
-    pooled = black.loc[POOLED_YEARS]
+    others = table[table["group"] != study.reference]
+    focus = table[table["group"] == study.focus].set_index("period")
+    single = focus.drop(POOLED_YEARS)
+    pooled = focus.loc[POOLED_YEARS]
     finding = (
-        f"In single years the relative rate of custody for Black children was {_listed_ratios(single['value'])}; "
+        f"In single years the relative rate of custody for {study.focus} children was "
+        f"{_listed_ratios(single['value'])}; "
         f"over three years together it was {wording.ratio(pooled['value'])} "
         f"({wording.limits(pooled['low'], pooled['high'])})."
     )
@@ -103,7 +107,7 @@ def one_year_or_three(study: Study) -> Exhibit:
         identifier="E9",
         question="Can one year's ratio be trusted?",
         answer=finding,
-        chart=forest_panels(drawn, finding=finding, mark=(1.0, "Rate compared with White children's")),
+        chart=forest_panels(drawn, finding=finding, mark=(1.0, f"Rate compared with {study.reference} children's")),
         table=stage_table(table.assign(row=table["period"].map(_short))),
         means=(
             "Even the whole of England and Wales swings from year to year. A single service must pool years "
@@ -115,7 +119,7 @@ def one_year_or_three(study: Study) -> Exhibit:
         ),
         source=(
             f"{citation(points)}. Sentences for indictable offences, England and Wales. {study.in_a_hundred} "
-            "skewness-corrected score intervals. Pooled rows repeat the three single years."
+            f"{study.interval} intervals. Pooled rows repeat the three single years.{chosen_in_words(study)}"
         ),
         estimates=table.assign(label=table["group"] + ", " + table["period"]),
     )

@@ -9,18 +9,22 @@ from yjs_analysis.disproportionality.bases import judged_relative_rates
 from yjs_analysis.evidence.report import Exhibit, Finding
 from yjs_analysis.evidence.stage_table import shown_counts
 from yjs_analysis.evidence.study import Study, populations
+from yjs_analysis.evidence.study_file import chosen_in_words
 from yjs_analysis.sources.tracing import trace
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest
 from yjs_analysis.telling.tables import Table
 from yjs_analysis.vocabulary import CANNOT_TELL, GROUPS, VERDICT_MARKS, WITHHELD
 
-REFERENCE = "White"
-FOCUS = "Black"
 YEARS = 3
 """The latest years taken together: one year of a service is too few children for a ratio."""
 
 CENSUSES = ("Census 2011", "Census 2021")
+
+
+def censuses_of(study: Study) -> tuple[str, ...]:
+    """Put the census that a study stands on first; one that stands on a day between them has them in their order."""
+    return tuple(sorted(CENSUSES, key=lambda census: (census != study.denominator, census)))
 
 
 def children_of(table: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -59,7 +63,7 @@ def children_of(table: pd.DataFrame, study: Study) -> pd.DataFrame:
         events=("count", lambda counts: counts.fillna(0).sum()), hidden=("withheld", "any"), where=("rows", "first")
     )
     parts = []
-    for census in CENSUSES:
+    for census in censuses_of(study):
         living = populations(study.area)
         living = living[(living["period"] == census) & living["group"].isin(GROUPS)]
         persons = living.groupby("group")["persons"].sum()
@@ -69,12 +73,12 @@ def children_of(table: pd.DataFrame, study: Study) -> pd.DataFrame:
         counts["rows"] = counts["group"].map(lines) + "; " + counts["where"]
         counts["events"] = counts["events"].astype(int)
         judged = judged_relative_rates(
-            counts.drop(columns="where"), reference=REFERENCE, base="population", confidence=study.confidence,
-            band=study.band,
+            counts.drop(columns="where"), reference=study.reference, base="population",
+            method=study.interval_of_populations, confidence=study.confidence, band=study.band,
         )  # fmt: skip
         parts.append(judged)
     compared = pd.concat(parts, ignore_index=True)
-    reference_hidden = bool(sums["hidden"].get(REFERENCE, False))
+    reference_hidden = bool(sums["hidden"].get(study.reference, False))
     also = compared["hidden"].astype(bool) | reference_hidden
     words = f"{years[0]} to {years[-1]}" if len(years) > 1 else years[0]
     gated = withhold(compared.drop(columns="hidden"), threshold=study.threshold, also=also)
@@ -84,7 +88,7 @@ def children_of(table: pd.DataFrame, study: Study) -> pd.DataFrame:
 def cautioned_or_sentenced(table: pd.DataFrame, study: Study) -> Exhibit:
     """Show each group's relative rate of being cautioned or sentenced, over both censuses."""
     children = children_of(table, study)
-    others = children[children["group"] != REFERENCE]
+    others = children[children["group"] != study.reference]
     words = children["years"].iloc[0]
     finding = _in_words(children, study)
     return Exhibit(
@@ -95,13 +99,13 @@ def cautioned_or_sentenced(table: pd.DataFrame, study: Study) -> Exhibit:
             others.assign(label=others["group"], block=others["census"], counts=shown_counts(others)),
             finding=finding,
             counts="children and years",
-            mark=(1.0, f"{REFERENCE} children's rate"),
+            mark=(1.0, f"{study.reference} children's rate"),
         ),
         table=Table(
             caption=f"Children cautioned or sentenced in {study.area}, {words}, and children who live there",
             columns=("Population", "Group", "How many of how many", "Relative rate", "Verdict"),
             sides="wlrrl",
-            rows=tuple(_row(row) for row in children.to_dict("records")),
+            rows=tuple(_row(row, study) for row in children.to_dict("records")),
         ),
         means=(
             "These are the service's own counts by group, as the Youth Justice Board publishes them: chance can be "
@@ -114,7 +118,8 @@ def cautioned_or_sentenced(table: pd.DataFrame, study: Study) -> Exhibit:
         source=(
             f"Youth Justice Board, local level open data, children cautioned or sentenced (the file given), {words}; "
             f"Office for National Statistics, {' and '.join(CENSUSES)}, ages 10 to 17, once for each year. "
-            f"{study.in_a_hundred} intervals: mid-p conditional Poisson."
+            f"{study.in_a_hundred} intervals: {study.interval_of_populations} conditional Poisson."
+            f"{chosen_in_words(study)}"
         ),
         estimates=children.assign(label=children["group"] + ", " + children["census"]),
     )
@@ -123,14 +128,15 @@ def cautioned_or_sentenced(table: pd.DataFrame, study: Study) -> Exhibit:
 def official_finding(exhibit: Exhibit, study: Study) -> Finding:
     """Say what the official counts show, as the first finding of a paper."""
     table = exhibit.estimates
-    black = table[(table["group"] == FOCUS) & (table["census"] == CENSUSES[0])]
+    black = table[(table["group"] == study.focus) & (table["census"] == censuses_of(study)[0])]
+    first, other = censuses_of(study)
     row = black.iloc[0].to_dict() if len(black) else {"withheld": True}
     if row["withheld"]:
         return Finding(
-            headline=f"Too few {FOCUS} children were cautioned or sentenced to show how many",
+            headline=f"Too few {study.focus} children were cautioned or sentenced to show how many",
             children="Withheld, here or by the publisher.",
             sure="Nothing can be said from these counts.",
-            compared_with=f"{REFERENCE} children who live here.",
+            compared_with=f"{study.reference} children who live here.",
             verdict=CANNOT_TELL,
             plan="Ask the Youth Justice Board for the counts over more years together.",
             caution="That there is no difference.",
@@ -138,14 +144,15 @@ def official_finding(exhibit: Exhibit, study: Study) -> Finding:
         )
     return Finding(
         headline=(
-            f"{FOCUS} children are cautioned or sentenced at {wording.times(row['value'])} {REFERENCE} children's rate"
+            f"{study.focus} children are cautioned or sentenced at {wording.times(row['value'])} "
+            f"{study.reference} children's rate"
         ),
         children=(
-            f"{wording.count(row['events'])} {FOCUS} and {wording.count(row['reference_events'])} {REFERENCE} "
-            f"children, {row['years']}."
+            f"{wording.count(row['events'])} {study.focus} and "
+            f"{wording.count(row['reference_events'])} {study.reference} children, {row['years']}."
         ),
         sure=f"{study.in_a_hundred} interval {wording.limits(row['low'], row['high'])}.",
-        compared_with=f"{REFERENCE} children who live here ({CENSUSES[0]}). Exhibit O1 has {CENSUSES[1]} beside it.",
+        compared_with=f"{study.reference} children who live here ({first}). Exhibit O1 has {other} beside it.",
         verdict=row["verdict"],
         plan="Report it every year over several years together, on both censuses.",
         caution="That it shows decisions. It shows who is cautioned or sentenced at all.",
@@ -159,23 +166,24 @@ def _last_year(period: str) -> int:
 
 def _in_words(children: pd.DataFrame, study: Study) -> str:
     said = []
-    for census in CENSUSES:
-        row = children[(children["group"] == FOCUS) & (children["census"] == census)].to_dict("records")
+    for census in censuses_of(study):
+        row = children[(children["group"] == study.focus) & (children["census"] == census)].to_dict("records")
         if row and not row[0]["withheld"]:
             limits = wording.limits(row[0]["low"], row[0]["high"])
             said.append(f"{wording.times(row[0]['value'])} ({limits}) on the {census}: {row[0]['verdict']}")
     if not said:
-        return f"Too few {FOCUS} children were cautioned or sentenced in {study.area} to show how many."
+        return f"Too few {study.focus} children were cautioned or sentenced in {study.area} to show how many."
     return (
-        f"{FOCUS} children's rate of being cautioned or sentenced, against {REFERENCE} children's: {'; '.join(said)}."
+        f"{study.focus} children's rate of being cautioned or sentenced, against {study.reference} children's: "
+        f"{'; '.join(said)}."
     )
 
 
-def _row(row: dict) -> tuple[str, ...]:
+def _row(row: dict, study: Study) -> tuple[str, ...]:
     if row["withheld"]:
         return (row["census"], row["group"], WITHHELD, WITHHELD, WITHHELD)
     counts = f"{wording.count(row['events'])} of {wording.count(row['total'])}"
-    if row["group"] == REFERENCE:
+    if row["group"] == study.reference:
         return (row["census"], row["group"], counts, "1", "compared with")
     ratio = f"{wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])})"
     return (row["census"], row["group"], counts, ratio, f"{VERDICT_MARKS[row['verdict']]} {row['verdict']}")

@@ -38,11 +38,13 @@ class Cells:
         The service's counts.
     threshold
         The smallest count that may be shown.
+    reference
+        The group that the others are compared with: it is among the counts though nobody be in it.
     """
 
-    def __init__(self, service: Service, *, threshold: int) -> None:
+    def __init__(self, service: Service, *, threshold: int, reference: str = REFERENCE) -> None:
         counts = service.children.groupby(KEYS, sort=False, as_index=False)["count"].sum()
-        asked = pd.DataFrame(_asked(service), columns=KEYS).astype(object)
+        asked = pd.DataFrame(_asked(service, reference), columns=KEYS).astype(object)
         guarded = threshold > 1  # at 1 nothing is withheld, neither for being small nor for telling of everybody
         self.smallest_base = SMALLEST_BASE if guarded else 0
         self.table = protect(
@@ -65,11 +67,11 @@ class Cells:
         return bool(self._withheld[tuple(conditions.get(name, EVERYBODY) for name in KEYS)])
 
 
-def _asked(service: Service) -> list[dict]:
+def _asked(service: Service, reference: str) -> list[dict]:
     """List the counts that the exhibits show: each group and all of them, at every stage and in the follow-up."""
     held = service.children
     present = held.groupby("group", sort=False)["count"].sum()
-    groups = [EVERYBODY, *(group for group, count in present.items() if count or group == REFERENCE)]
+    groups = [EVERYBODY, *(group for group, count in present.items() if count or group == reference)]
     kinds = [*STAGE_CELLS.values(), OUT_OF_COURT]
     routes: list[dict] = []
     if service.is_followed:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
-from yjs_analysis.disproportionality.decision_chain import POPULATION, stage_relative_rates
+from yjs_analysis.disproportionality.decision_chain import POPULATION, base_of, stage_relative_rates
 from yjs_analysis.disproportionality.stages import COURT, NESTED, OUTCOME, stage_counts
 from yjs_analysis.evidence.service.cells import STAGE_CELLS, Cells
 from yjs_analysis.evidence.service.counted import FORMAL, REFERENCE, Service
+from yjs_analysis.evidence.service.residents import residents_first
 from yjs_analysis.evidence.study import Study
 
 RECORDS = "the service's records"
@@ -20,32 +21,39 @@ OUTCOMES = {
 
 
 def chain(service: Service, cells: Cells, study: Study) -> pd.DataFrame:
-    """Compare each group with White children at each stage, after disclosure control."""
+    """Compare each group with the reference at each stage, after disclosure control."""
     parts = []
     nobody = pd.DataFrame({"group": [], "persons": [], "rows": []})
-    censuses = list(service.populations.groupby("period", sort=False)) or [("", nobody)]
+    residents = residents_first(service.populations, study.denominator)
+    censuses = list(residents.groupby("period", sort=False)) if len(residents) else [("", nobody)]
     for period, living in censuses:
         counts = stage_counts(
-            stages_of(service),
+            stages_of(service, study.reference),
             living,
             period=service.span,
-            population_counts=f"children who live here, {period}",
+            population_counts=_living_counts(period),
             outcome_counts=OUTCOMES[service.convention],
         )
         counts = counts[counts["stage"] == OUTCOME] if parts else counts  # only the first stage knows the census
-        compared = stage_relative_rates(counts, confidence=study.confidence, band=study.band)
+        compared = stage_relative_rates(counts, **study.comparison)
         parts.append(compared.assign(census=period, rows=_rows(compared, living)))
     compared = pd.concat(parts, ignore_index=True)
     return withhold(compared, threshold=study.threshold, also=in_a_withheld_stage(compared, cells))
 
 
-def stages_of(service: Service) -> pd.DataFrame:
+def _living_counts(period: str) -> str:
+    """Say what residents count, in words that name them as residents whatever their period is called."""
+    words = f"children who live here, {period}"
+    return words if base_of(words) == POPULATION else f"children who live here, population {period}"
+
+
+def stages_of(service: Service, reference: str = REFERENCE) -> pd.DataFrame:
     """Count the children of each group at each stage, as `stages.stage_counts` takes them."""
     rows = [
         {"group": group, "reached": stage, "count": int(part.loc[part[stage], "count"].sum())}
         for group, part in service.children.groupby("group", sort=False)
         for stage in NESTED
-        if part["count"].sum() or group == REFERENCE
+        if part["count"].sum() or group == reference
     ]
     return pd.DataFrame(rows, columns=["group", "reached", "count"])
 
@@ -75,19 +83,19 @@ def in_a_withheld_stage(compared: pd.DataFrame, cells: Cells) -> pd.Series:
     return pd.Series([hidden(row) for row in compared.to_dict("records")], index=compared.index, dtype=bool)
 
 
-def at_court(service: Service) -> pd.DataFrame:
+def at_court(service: Service, reference: str = REFERENCE) -> pd.DataFrame:
     """Count the children before a court, of those with an outcome: `group`, `events`, `total`."""
-    reached = stages_of(service)
+    reached = stages_of(service, reference)
     asked = reached[reached["reached"] == COURT].rename(columns={"count": "events"}).drop(columns="reached")
     return asked.assign(total=reached.loc[reached["reached"] == OUTCOME, "count"].to_numpy()).reset_index(drop=True)
 
 
 def court_stage(service: Service, study: Study) -> pd.DataFrame:
     """Compare every group's rate of court with the reference's, before disclosure control."""
-    counts = at_court(service).assign(
+    counts = at_court(service, study.reference).assign(
         period=service.span, stage=COURT, total_counts=OUTCOMES[service.convention], rows=RECORDS
     )
-    return stage_relative_rates(counts, reference=REFERENCE, confidence=study.confidence, band=study.band)
+    return stage_relative_rates(counts, **study.comparison)
 
 
 def hidden_at_court(service: Service, cells: Cells, study: Study) -> dict[str, bool]:

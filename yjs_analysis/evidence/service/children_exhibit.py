@@ -9,8 +9,8 @@ from yjs_analysis.disproportionality.excess_children import excess_children, yea
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS, at_court, hidden_at_court
-from yjs_analysis.evidence.service.counted import REFERENCE, Service
-from yjs_analysis.evidence.service.saying import FOCUS, SCORE, source_line
+from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.service.saying import source_line
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.people import people
@@ -20,16 +20,18 @@ from yjs_analysis.vocabulary import WITHHELD
 
 def how_many_children(service: Service, cells: Cells, study: Study) -> Exhibit:
     """Show how many more children of each group were before a court than at the reference's rate."""
-    counts = at_court(service).assign(rows=RECORDS)
+    counts = at_court(service, study.reference).assign(rows=RECORDS)
     hidden = hidden_at_court(service, cells, study)
-    excess = excess_children(counts, years=service.years, reference=REFERENCE, confidence=study.confidence)
+    excess = excess_children(
+        counts, years=service.years, reference=study.reference, method=study.interval, confidence=study.confidence
+    )
     excess = withhold(excess, threshold=study.threshold, also=excess["group"].map(hidden))
     needed = years_needed_of(
-        counts, ratio=study.band[1], years=service.years, reference=REFERENCE,
+        counts, ratio=study.band[1], years=service.years, reference=study.reference,
         confidence=study.confidence,
     )  # fmt: skip
     needed = withhold(needed, threshold=study.threshold, also=needed["group"].map(hidden))
-    others = excess[excess["group"] != REFERENCE]
+    others = excess[excess["group"] != study.reference]
     finding = _finding(others, service, study)
     drawn = people(others.assign(label=others["group"]), finding=finding, who=service.who) if len(others) else None
     return Exhibit(
@@ -46,7 +48,7 @@ def how_many_children(service: Service, cells: Cells, study: Study) -> Exhibit:
             "It does not name which children, nor say that a given child was dealt with wrongly. Where the limits lie "
             "on both sides of none, there may be no excess at all."
         ),
-        source=source_line(service, study, f"from those of the ratio ({SCORE})"),
+        source=source_line(service, study, f"from those of the ratio ({study.interval})"),
         estimates=pd.concat(
             [
                 excess.assign(label=excess["group"] + ": more before a court than at the same rate"),
@@ -58,12 +60,12 @@ def how_many_children(service: Service, cells: Cells, study: Study) -> Exhibit:
 
 
 def _finding(others: pd.DataFrame, service: Service, study: Study) -> str:
-    row = {one["group"]: one for one in others.to_dict("records")}.get(FOCUS)
+    row = {one["group"]: one for one in others.to_dict("records")}.get(study.focus)
     if row is None or row["withheld"]:
-        return f"Too few {FOCUS} {service.who} had an outcome to say how many more of them were before a court."
+        return f"Too few {study.focus} {service.who} had an outcome to say how many more of them were before a court."
     told = wording.children_more(row["value"], row["low"], row["high"])
     return (
-        f"{FOCUS} {service.who} before a court than at {REFERENCE} children's rate: {told}, in "
+        f"{study.focus} {service.who} before a court than at {study.reference} children's rate: {told}, in "
         f"{wording.decimal(service.years)} years."
     )
 
@@ -85,7 +87,7 @@ def _table(others: pd.DataFrame, needed: pd.DataFrame, service: Service, study: 
             )
         )
     return Table(
-        caption=f"More {service.who} before a court than at {REFERENCE} children's rate",
+        caption=f"More {service.who} before a court than at {study.reference} children's rate",
         columns=("Group", "Before a court", "In all", "A year", f"Years for a ratio of {study.band[1]:g} to show"),
         sides="lrrrr",
         rows=tuple(rows),

@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from yjs_analysis.evidence.choices import EVERY, FIRST, MOST_SERIOUS
 from yjs_analysis.vocabulary import GROUPS, UNKNOWN
 
 FORMAL = "formal"
 
 REFERENCE = "White"
-"""The group that the others are compared with, as in the publications."""
+"""The group that the others are compared with, as in the publications, if the study names no other."""
+
+COUNTED_AS = {
+    FIRST: "Each child once, at the first disposal.",
+    MOST_SERIOUS: "Each child once, at the most serious disposal.",
+    EVERY: "Each child once, at the first disposal, where nothing else is said.",
+}
+"""What a unit means, in words."""
 
 ALL_GROUPS = (*GROUPS, UNKNOWN)
 
@@ -19,7 +27,7 @@ SYNTHETIC = " (synthetic)"
 """The name of an area of made-up children ends so."""
 
 PATTERN = ("sex", "age_band", "gravity", "offence_group", "history", "admission", "ethnicity_basis")
-"""What is known of a child at the first disposal, as models take it."""
+"""What is known of a child at the disposal, as models take it."""
 
 REOFFENDED = "reoffended"
 FOLLOWED = "followed"
@@ -41,6 +49,8 @@ class Service:
         Which disposals are out-of-court disposals: "formal", or "with informal".
     synthetic
         Whether the children are made up.
+    unit
+        One of `choices.UNITS`: at which disposal a child is counted.
     children
         Children by `group`, the stages passed at their first disposal, whether they were `followed` for the whole
         time, and `reoffended`: with `count`.
@@ -54,6 +64,9 @@ class Service:
     times
         The children followed by `group`, `court`, `time` (days to what came first) and `status` (what it was, as in
         `sources.counting.count_times`): with `total`. Empty where no reoffences are recorded.
+    outcomes
+        Every disposal, where the unit is "every outcome": `group`, `PATTERN`, `court`, `child` (a number that means
+        nothing), with `count`. For models, never for showing; empty otherwise.
     followed_patterns
         The children followed in the patterns of `patterns`, without the year: with `events` (children who reoffended)
         and `total`. Empty where no reoffences are recorded.
@@ -70,6 +83,8 @@ class Service:
     flow: pd.DataFrame = field(repr=False)
     times: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     followed_patterns: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    outcomes: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    unit: str = FIRST
 
     @property
     def is_followed(self) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from yjs_analysis.disproportionality.stages import OUTCOME
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.balance_exhibit import like_with_like
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.children_exhibit import how_many_children
-from yjs_analysis.evidence.service.counted import REFERENCE, Service
+from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
 from yjs_analysis.evidence.service.like_exhibit import like_for_like
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
 from yjs_analysis.evidence.service.route_exhibit import out_of_court_or_court
 from yjs_analysis.evidence.service.routes_exhibit import similar_children
-from yjs_analysis.evidence.service.saying import FOCUS
 from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go, who_has_an_outcome
 from yjs_analysis.evidence.service.timing_exhibit import how_soon
 from yjs_analysis.evidence.service.unknown_exhibit import could_the_unknown_change_it
@@ -30,15 +30,16 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
     study
         The parameters of the run.
     """
-    cells = Cells(service, threshold=study.threshold)
+    cells = Cells(service, threshold=study.threshold, reference=study.reference)
     present = service.groups
     made = [out_of_court_or_court, how_many_children]
-    if REFERENCE in present and len(present) > 1:
+    if study.reference in present and len(present) > 1:
         made.append(like_for_like)
-    if {REFERENCE, FOCUS, UNKNOWN} <= set(present):
+    if {study.reference, study.focus, UNKNOWN} <= set(present):
         made.append(could_the_unknown_change_it)
-    made.append(how_far_children_go)
-    if len(service.populations):
+    if set(study.stages) - {OUTCOME}:
+        made.append(how_far_children_go)
+    if len(service.populations) and OUTCOME in study.stages:
         made.insert(0, who_has_an_outcome)
     if service.is_followed:
         made += [who_reoffended, how_soon, similar_children, like_with_like]

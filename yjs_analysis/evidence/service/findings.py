@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from yjs_analysis.disproportionality.stages import OUTCOME
+from yjs_analysis.evidence.choices import EVERY
 from yjs_analysis.evidence.report import Exhibit, Finding
-from yjs_analysis.evidence.service.counted import REFERENCE, Service
-from yjs_analysis.evidence.service.saying import FOCUS
+from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording
 from yjs_analysis.vocabulary import CANNOT_TELL, NO_MATERIAL_DIFFERENCE, OVER, UNDER
@@ -47,7 +49,7 @@ def service_findings(service: Service, exhibits: tuple[Exhibit, ...], study: Stu
         The parameters of the run.
     """
     by_name = {one.identifier: one for one in exhibits}
-    found = [_court(service, by_name["S2"])]
+    found = [_court(service, by_name["S2"], study)]
     if "S1" in by_name:
         found.append(_outcome(service, by_name["S1"], study))
     if "S7" in by_name:
@@ -55,28 +57,28 @@ def service_findings(service: Service, exhibits: tuple[Exhibit, ...], study: Stu
     return tuple(found)
 
 
-def _rows(exhibit: Exhibit, **wanted: str) -> dict:
+def _rows(exhibit: Exhibit, study: Study, **wanted: str) -> dict:
     """The focus group's row of an exhibit, and the reference's counts with it."""
     table = exhibit.estimates
     for name, value in wanted.items():
         table = table[table[name] == value]
-    found = table[table["group"] == FOCUS].to_dict("records")
+    found = table[table["group"] == study.focus].to_dict("records")
     return found[0] if found else {"withheld": True}
 
 
-def _court(service: Service, exhibit: Exhibit) -> Finding:
-    row = _rows(exhibit, label=f"{FOCUS}: before a court")
+def _court(service: Service, exhibit: Exhibit, study: Study) -> Finding:
+    row = _rows(exhibit, study, label=f"{study.focus}: before a court")
     if row["withheld"]:
-        return _too_few(service, exhibit, "whether they are more often brought before a court")
-    headline = _named(HEADLINES[row["verdict"]], service)
+        return _too_few(service, exhibit, study, "whether they are more often brought before a court")
+    headline = _named(HEADLINES[row["verdict"]], service, study)
     return Finding(
         headline=headline,
         children=(
-            f"{_of(row, 'events', 'total')} {FOCUS} {service.who} with an outcome were before a court, and "
-            f"{_of(row, 'reference_events', 'reference_total')} {REFERENCE}."
+            f"{_of(row, 'events', 'total')} {_of_whom(service, study)} were before a court, and "
+            f"{_of(row, 'reference_events', 'reference_total')} {study.reference}."
         ),
         sure=_sure(row),
-        compared_with=f"{REFERENCE} children with an outcome in the same records.",
+        compared_with=f"{study.reference} children with an outcome in the same records.",
         verdict=row["verdict"],
         plan=PLANS[row["verdict"]],
         caution="That the group is the cause. Offences, history and admission are not held still in this comparison.",
@@ -84,26 +86,32 @@ def _court(service: Service, exhibit: Exhibit) -> Finding:
     )
 
 
+def _of_whom(service: Service, study: Study) -> str:
+    if service.unit == EVERY:
+        return f"outcomes of {study.focus} {service.who}"
+    return f"{study.focus} {service.who} with an outcome"
+
+
 def _outcome(service: Service, exhibit: Exhibit, study: Study) -> Finding:
     censuses = list(dict.fromkeys(exhibit.estimates["census"]))
-    first = _rows(exhibit, stage=OUTCOME, census=censuses[0])
+    first = _rows(exhibit, study, stage=OUTCOME, census=censuses[0])
     if first["withheld"]:
-        return _too_few(service, exhibit, "whether they are over-represented")
-    others = [(census, _rows(exhibit, stage=OUTCOME, census=census)) for census in censuses[1:]]
+        return _too_few(service, exhibit, study, "whether they are over-represented")
+    others = [(census, _rows(exhibit, study, stage=OUTCOME, census=census)) for census in censuses[1:]]
     beside = "".join(f" On the {census} it is {_ratio(row)}: {row['verdict']}." for census, row in others)
     agreed = all(row["verdict"] == first["verdict"] for _, row in others)
     headline = REPRESENTED[first["verdict"]] if agreed else DEPENDS
     return Finding(
-        headline=_named(headline, service),
+        headline=_named(headline, service, study),
         children=(
-            f"{_of(first, 'events', 'total')} {FOCUS} {service.who} had an outcome, and "
-            f"{_of(first, 'reference_events', 'reference_total')} {REFERENCE} ({censuses[0]})."
+            f"{_of(first, 'events', 'total')} {study.focus} {service.who} had an outcome, and "
+            f"{_of(first, 'reference_events', 'reference_total')} {study.reference} ({censuses[0]})."
         ),
         sure=f"{_sure(first)}{beside}",
-        compared_with=f"{REFERENCE} children who live here.",
+        compared_with=f"{study.reference} children who live here.",
         verdict=first["verdict"] if agreed else CANNOT_TELL,
         plan=f"Report the {censuses[0]}, never without the others beside it.",
-        caution=f"That {FOCUS} children offend more. Who comes to notice at all is decided before an outcome.",
+        caution=f"That {study.focus} children offend more. Who comes to notice at all is decided before an outcome.",
         exhibit=exhibit.identifier,
     )
 
@@ -111,7 +119,7 @@ def _outcome(service: Service, exhibit: Exhibit, study: Study) -> Finding:
 def _reoffending(service: Service, exhibit: Exhibit, study: Study) -> Finding:
     row = exhibit.estimates.iloc[0].to_dict()
     if row["withheld"]:
-        return _too_few(service, exhibit, "how many reoffended")
+        return _too_few(service, exhibit, study, "how many reoffended")
     limits = wording.limits(row["low"], row["high"], written=wording.percent)
     return Finding(
         headline=f"{wording.percent(row['value'])} of {service.who} were proven to have reoffended within a year",
@@ -125,16 +133,16 @@ def _reoffending(service: Service, exhibit: Exhibit, study: Study) -> Finding:
     )
 
 
-def _named(headline: str, service: Service) -> str:
-    return headline.format(focus=FOCUS, reference=REFERENCE, who=service.who)
+def _named(headline: str, service: Service, study: Study) -> str:
+    return headline.format(focus=study.focus, reference=study.reference, who=service.who)
 
 
-def _too_few(service: Service, exhibit: Exhibit, what: str) -> Finding:
+def _too_few(service: Service, exhibit: Exhibit, study: Study, what: str) -> Finding:
     return Finding(
-        headline=f"Too few {FOCUS} {service.who} are in these records to show {what}",
+        headline=f"Too few {study.focus} {service.who} are in these records to show {what}",
         children="Withheld: so few that a child could be recognised, or that each would move the rate by a tenth.",
         sure="Nothing can be said from these counts.",
-        compared_with=f"{REFERENCE} children.",
+        compared_with=f"{study.reference} children.",
         verdict=CANNOT_TELL,
         plan="Pool more years, or the counts of neighbouring services.",
         caution="That there is no difference.",
@@ -155,6 +163,6 @@ def _ratio(row: dict) -> str:
 def _sure(row: dict) -> str:
     limits = wording.limits(row["low"], row["high"])
     said = f"{wording.times(row['value'])} the rate, {100 * row['confidence']:g}% interval {limits}."
-    if row["verdict"] != CANNOT_TELL:
+    if row["verdict"] != CANNOT_TELL or pd.isna(row["smallest_detectable"]):
         return said
     return f"{said} So few could only have shown a ratio of {wording.ratio(row['smallest_detectable'])} or more."

@@ -7,11 +7,12 @@ from datetime import date
 
 import pandas as pd
 
-from yjs_analysis.checks import refuse
+from yjs_analysis.checks import choice_problems, refuse
 from yjs_analysis.disproportionality.stages import NESTED, add_stages
+from yjs_analysis.evidence.choices import EVERY, FIRST, MOST_SERIOUS, UNITS
 from yjs_analysis.evidence.service.counted import ALL_GROUPS, FOLLOWED, FORMAL, REOFFENDED, SYNTHETIC, Service
 from yjs_analysis.evidence.service.following import followed
-from yjs_analysis.evidence.service.patterns import patterns_of
+from yjs_analysis.evidence.service.patterns import outcomes_of, patterns_of
 from yjs_analysis.evidence.service.residents import residents
 from yjs_analysis.sources.cases.records import Records, load
 from yjs_analysis.sources.counting import count
@@ -21,14 +22,22 @@ from yjs_analysis.sources.synthetic.model import synthetic_folder
 SYNTHETIC_KNOWN_TO = date(2026, 3, 31)
 """The last day in the records of the made-up service that is kept."""
 
+OUTSIDE = "disposal before or after the period of the study"
+
 STATES = ((False, False), (True, False), (True, True))
 """Whether a child's follow-up is complete, and whether the child reoffended in it."""
 
 
 def counted(
-    records: Records, *, area: str | None = None, convention: str = FORMAL, known_to: date | None = None
+    records: Records,
+    *,
+    area: str | None = None,
+    convention: str = FORMAL,
+    known_to: date | None = None,
+    unit: str = FIRST,
+    period: tuple[date | None, date | None] = (None, None),
 ) -> Service:
-    """Count a service's children at their first disposal, and, where reoffences are recorded, their reoffending.
+    """Count a service's children at one disposal each, and, where reoffences are recorded, their reoffending.
 
     Parameters
     ----------
@@ -42,6 +51,10 @@ def counted(
         official measure starts from a formal disposal.
     known_to
         The last day of which reoffences are known; without it the last date in the records.
+    unit
+        One of `choices.UNITS`. Reoffending is followed from the first disposal: at the most serious none is counted.
+    period
+        The first and last day of disposals; those before and after are left out, and said to be. None is no bound.
 
     Raises
     ------
@@ -51,19 +64,22 @@ def counted(
     """
     if convention not in CONVENTIONS:
         refuse([f"convention must be one of {', '.join(map(repr, CONVENTIONS))}, but got {convention!r}."])
+    refuse(choice_problems("unit", unit, UNITS))
     tiers = [*CONVENTIONS[convention], *COURT_TIERS]
     areas = _areas(records, area)
-    held = records.disposals[records.disposals["tier"].isin(tiers) & records.disposals["area"].isin(areas)]
+    inside, flow = within(records, period)
+    held = inside[inside["tier"].isin(tiers) & inside["area"].isin(areas)]
     if held.empty:
         refuse(
             [
-                f"the records must hold a disposal of these tiers: {', '.join(tiers)}; but hold none. Count informal "
-                "disposals too (--informal), or look at the account of rows left out."
+                f"the records must hold a disposal of these tiers: {', '.join(tiers)}; but hold none in the "
+                "period. Count informal disposals too (--informal), or look at the account of rows left out."
             ]
         )
-    outcomes = count(held, by=["group", "tier"])
+    keep = "most serious" if unit == MOST_SERIOUS else "first"
+    outcomes = count(held, by=["group", "tier"], keep=keep)
     first, last = held["disposal_date"].min(), held["disposal_date"].max()
-    after = followed(records, held, known_to) if convention == FORMAL else None
+    after = followed(records, held, known_to) if convention == FORMAL and unit != MOST_SERIOUS else None
     later = {"times": after.times, "followed_patterns": after.patterns} if after else {}
     return Service(
         area=_named(areas),
@@ -71,12 +87,46 @@ def counted(
         days=(last - first).days + 1,
         convention=convention,
         synthetic=_named(areas).endswith(SYNTHETIC),
-        patterns=patterns_of(held),
+        unit=unit,
+        patterns=patterns_of(held, keep=keep),
+        outcomes=outcomes_of(held) if unit == EVERY else pd.DataFrame(),
         children=_crossed(outcomes, after.tiers if after else None, tiers),
         populations=residents(records.populations, areas),
-        flow=records.flow,
+        flow=flow,
         **later,
     )
+
+
+def within(records: Records, period: tuple[date | None, date | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out the disposals before and after a period, and put their number into the account of rows.
+
+    Parameters
+    ----------
+    records
+        As `sources.cases.records.load` gives them.
+    period
+        The first and last day; None is no bound.
+
+    Returns
+    -------
+    tuple
+        The disposals that remain, and the flow, with a step more if there is a bound.
+    """
+    days, flow = records.disposals["disposal_date"], records.flow
+    first, last = (pd.Timestamp(day) if day else None for day in period)
+    inside = pd.Series(True, index=days.index)
+    if first is not None:
+        inside &= days >= first
+    if last is not None:
+        inside &= days < last + pd.Timedelta(days=1)
+    if first is None and last is None:
+        return records.disposals, flow
+    own = flow["table"] == "disposals"
+    step = {
+        "table": "disposals", "step": int(flow.loc[own, "step"].max()) + 1, "reason": OUTSIDE,
+        "rows_left_out": int((~inside).sum()), "rows_remaining": int(inside.sum()),
+    }  # fmt: skip
+    return records.disposals[inside], pd.concat([flow[own], pd.DataFrame([step]), flow[~own]], ignore_index=True)
 
 
 def _areas(records: Records, area: str | None) -> list[str]:
@@ -125,12 +175,15 @@ def _crossed(outcomes: pd.DataFrame, after: pd.DataFrame | None, tiers: list[str
     return stages.groupby(by, sort=False, as_index=False)["count"].sum()
 
 
-def synthetic_service(*, convention: str = FORMAL) -> Service:
+def synthetic_service(
+    *, convention: str = FORMAL, unit: str = FIRST, period: tuple[date | None, date | None] = (None, None)
+) -> Service:
     """Count the made-up service that lies in `data/synthetic`: for a first try, and for the notebooks.
 
     Parameters
     ----------
-    convention
+    convention, unit, period
         As for `counted`.
     """
-    return counted(load(synthetic_folder(), as_of=SYNTHETIC_KNOWN_TO), convention=convention)
+    records = load(synthetic_folder(), as_of=SYNTHETIC_KNOWN_TO)
+    return counted(records, convention=convention, unit=unit, period=period)

@@ -30,8 +30,8 @@ RECORDED = [
 """What is recorded of a child at a disposal, before it is put in bands."""
 
 
-def patterns_of(disposals: pd.DataFrame) -> pd.DataFrame:
-    """Count children at their first disposal by everything that a model may hold still.
+def patterns_of(disposals: pd.DataFrame, *, keep: str = "first") -> pd.DataFrame:
+    """Count children at one of their disposals by everything that a model may hold still.
 
     What is not recorded is a level of its own, "unknown": nobody is left out. Ages and earlier disposals are in bands,
     gravity is its score.
@@ -40,15 +40,30 @@ def patterns_of(disposals: pd.DataFrame) -> pd.DataFrame:
     ----------
     disposals
         Records that count (`sources.cases.records`).
+    keep
+        Which disposal stands for the child, as in `sources.counting.count`.
 
     Returns
     -------
     pandas.DataFrame
-        `group`, `PATTERN`, `period` (the financial year of the first disposal, "2018/19"), `tier`, the stages passed,
+        `group`, `PATTERN`, `period` (the financial year of the disposal, "2018/19"), `tier`, the stages passed,
         `count`.
     """
-    counts = count(disposals, by=["group", *RECORDED, "tier", "disposal_date"])
+    counts = count(disposals, by=["group", *RECORDED, "tier", "disposal_date"], keep=keep)
     return in_bands(counts.assign(period=_financial_years(counts["disposal_date"])), by=["period"])
+
+
+def outcomes_of(disposals: pd.DataFrame) -> pd.DataFrame:
+    """Count every disposal by the same, and by child: a number in no order, so that a model knows whose they are.
+
+    Parameters
+    ----------
+    disposals
+        Records that count (`sources.cases.records`).
+    """
+    counts = count(disposals, by=["child_id", "group", *RECORDED, "tier"], unit="disposal")
+    numbered = counts.assign(child=pd.factorize(counts["child_id"])[0]).drop(columns="child_id")
+    return in_bands(numbered, by=["child"])
 
 
 def in_bands(counts: pd.DataFrame, *, by: Sequence[str] = (), counted: Sequence[str] = ("count",)) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from yjs_analysis.disproportionality.stages import COMMUNITY_OR_CUSTODY, COURT, 
 from yjs_analysis.evidence.service.chain import OUTCOMES, stages_of
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.residents import residents_first
-from yjs_analysis.evidence.service.residents import residents_first
 from yjs_analysis.evidence.stage_table import shown_counts
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording

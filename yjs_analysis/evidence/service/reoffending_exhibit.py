@@ -11,7 +11,6 @@ from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS
 from yjs_analysis.evidence.service.counted import FOLLOWED, REOFFENDED, Service
 from yjs_analysis.evidence.service.saying import (
-    WILSON,
     of,
     rate_in_words,
     source_line,
@@ -42,7 +41,7 @@ def who_reoffended(service: Service, cells: Cells, study: Study) -> Exhibit:
         few = total < cells.smallest_base
         rows.append({"block": block, "label": label, "events": events, "total": total, "also": any(told) or few})
     asked = pd.DataFrame(rows)
-    table = proportions(asked.drop(columns="also"), confidence=study.confidence)
+    table = proportions(asked.drop(columns="also"), method=study.interval_of_rates, confidence=study.confidence)
     table = withhold(table.assign(rows=RECORDS), threshold=study.threshold, also=asked["also"])
     everybody = table.iloc[0]
     finding = (
@@ -75,7 +74,7 @@ def who_reoffended(service: Service, cells: Cells, study: Study) -> Exhibit:
             "It does not compare like with like: children before a court had done other things, and more often before. "
             "Nor is it the national measure, which takes three-month cohorts from police records."
         ),
-        source=source_line(service, study, WILSON),
+        source=source_line(service, study, study.interval_of_rates),
         estimates=table,
     )
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from yjs_analysis.checks import refuse
+from yjs_analysis.disproportionality.denominators import interpolated
+from yjs_analysis.evidence.choices import CENSUSES
 from yjs_analysis.evidence.service.counted import SYNTHETIC
 from yjs_analysis.evidence.study import populations
 from yjs_analysis.sources.tracing import trace
 from yjs_analysis.vocabulary import GROUPS
 
+CENSUS_DAYS = {"Census 2011": date(2011, 3, 27), "Census 2021": date(2021, 3, 21)}
+
 OWN = "the service's populations"
 
 COLUMNS = ["period", "group", "persons", "rows"]
-
-CENSUSES = ("Census 2011", "Census 2021")
 
 
 def residents(own: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
@@ -39,6 +44,43 @@ def residents(own: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
     return table.groupby(["period", "group"], sort=False, as_index=False).agg(
         persons=("persons", "sum"), rows=("rows", _where)
     )
+
+
+def residents_first(populations: pd.DataFrame, denominator: str) -> pd.DataFrame:
+    """Put the residents chosen before the others: a census, or a day that both censuses are interpolated to.
+
+    A service that counts residents in a way of its own has no census to choose; its own count then stays.
+
+    Parameters
+    ----------
+    populations
+        As `residents` gives them.
+    denominator
+        One of `choices.CENSUSES`, or a day between them.
+
+    Raises
+    ------
+    ValueError
+        If a day is chosen where the censuses are not both held for each group.
+
+    Examples
+    --------
+    >>> held = pd.DataFrame({"period": ["Census 2011", "Census 2021"], "group": "Black", "persons": [100, 200],
+    ...                      "rows": ["a.csv:2", "b.csv:2"]})
+    >>> residents_first(held, "2016-03-24")[["period", "persons"]].values.tolist()[0]
+    ['interpolated to 24 March 2016', 150]
+    """
+    if populations.empty:
+        return populations
+    if denominator in CENSUSES:
+        first = populations["period"] == denominator
+        return pd.concat([populations[first], populations[~first]], ignore_index=True)
+    counted = populations[populations["period"].isin(CENSUSES)]
+    if counted["period"].nunique() < len(CENSUSES):
+        refuse([f"denominator must be a census that is held where they are not both, but got {denominator!r}."])
+    between = interpolated(counted.assign(date=counted["period"].map(CENSUS_DAYS)), on=date.fromisoformat(denominator))
+    told = between.assign(persons=between["persons"].round().astype(int))[COLUMNS]
+    return pd.concat([told, populations], ignore_index=True)
 
 
 def _of_one(own: pd.DataFrame, area: str) -> pd.DataFrame:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from yjs_analysis.evidence.service.chain import OUTCOMES, RECORDS
-from yjs_analysis.evidence.service.counted import REFERENCE, Service
+from yjs_analysis.evidence.service.counted import COUNTED_AS, Service
 from yjs_analysis.evidence.stage_table import shown_counts
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.study_file import chosen_in_words
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import Chart, forest
 from yjs_analysis.vocabulary import UNKNOWN, VERDICT_MARKS
 
 FOCUS = "Black"
-"""The group that the inspectors asked about."""
+"""The group that the inspectors asked about, if the study names no other."""
 
 MID_P = "mid-p conditional Poisson"
 
@@ -22,16 +23,16 @@ SCORE = "skewness-corrected score"
 WILSON = "Wilson"
 
 
-def compared_forest(table: pd.DataFrame, finding: str, *, counts: str, who: str) -> Chart | None:
+def compared_forest(table: pd.DataFrame, finding: str, study: Study, *, counts: str, who: str) -> Chart | None:
     """Draw each group's relative rate; None where there is nobody to compare."""
-    drawn = table[table["group"] != REFERENCE]
+    drawn = table[table["group"] != study.reference]
     if drawn.empty:
         return None
     return forest(
         drawn.assign(label=drawn["group"], counts=shown_counts(drawn)),
         finding=finding,
         counts=counts,
-        mark=(1.0, f"{REFERENCE} {who}'s rate"),
+        mark=(1.0, f"{study.reference} {who}'s rate"),
     )
 
 
@@ -47,23 +48,35 @@ def rate_in_words(row) -> str:
     return f"{wording.percent(row['value'])} ({wording.limits(row['low'], row['high'], written=wording.percent)})"
 
 
-def compared_in_words(table: pd.DataFrame, service: Service, what: str) -> str:
-    """Say how Black children fare beside White children, with how many and how sure."""
-    row = {one["group"]: one for one in table.to_dict("records")}
-    black, white = row.get(FOCUS), row.get(REFERENCE)
-    if black is None or white is None or black["withheld"]:
-        return f"Too few {FOCUS} {service.who} {what} to show how many."
-    limits = wording.limits(black["low"], black["high"])
+def compared_in_words(table: pd.DataFrame, service: Service, study: Study, what: str) -> str:
+    """Say how the focus group fares beside the reference, with how many and how sure."""
+    rows = {one["group"]: one for one in table.to_dict("records")}
+    own, other = rows.get(study.focus), rows.get(study.reference)
+    if own is None or other is None or own["withheld"]:
+        return f"Too few {study.focus} {service.who} {what} to show how many."
+    limits = wording.limits(own["low"], own["high"])
     return (
-        f"{of(black)} {FOCUS} and {of(white)} {REFERENCE} {service.who} {what}: {wording.times(black['value'])} the "
-        f"rate ({limits}). Verdict: {VERDICT_MARKS[black['verdict']]} {black['verdict']}."
+        f"{of(own)} {study.focus} and {of(other)} {study.reference} {service.who} {what}: "
+        f"{wording.times(own['value'])} the rate ({limits}). Verdict: {VERDICT_MARKS[own['verdict']]} {own['verdict']}."
     )
+
+
+def ratio_method(study: Study) -> str:
+    """Name the method of the ratios, and that of the differences where it is another one."""
+    other = study.interval_of_differences
+    return study.interval if other == study.interval else f"{study.interval}; differences, {other}"
+
+
+def population_method(study: Study) -> str:
+    """Name the method of ratios over residents."""
+    return f"{study.interval_of_populations} conditional Poisson"
 
 
 def source_line(service: Service, study: Study, method: str) -> str:
     """Say where an exhibit comes from, and by which method its intervals are."""
     made_up = "Synthetic children: made up, none of them real. " if service.synthetic else ""
     return (
-        f"{made_up}{service.area}: {RECORDS}, {service.span}, {OUTCOMES[service.convention]}. Each child once, at the "
-        f"first disposal. {study.in_a_hundred} intervals: {method}. {UNKNOWN} is a group of its own."
+        f"{made_up}{service.area}: {RECORDS}, {service.span}, {OUTCOMES[service.convention]}. "
+        f"{COUNTED_AS[service.unit]} {study.in_a_hundred} intervals: {method}. {UNKNOWN} is a group of its own."
+        f"{chosen_in_words(study)}"
     )

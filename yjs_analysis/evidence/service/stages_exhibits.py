@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
-from yjs_analysis.disproportionality.stages import COMMUNITY_OR_CUSTODY, COURT, CUSTODY, OUTCOME
+from yjs_analysis.disproportionality.stages import COMMUNITY_OR_CUSTODY, COURT, CUSTODY, NESTED, OUTCOME
+from yjs_analysis.evidence.choices import CENSUSES
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS, chain
-from yjs_analysis.evidence.service.counted import REFERENCE, Service
+from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.service.product import (
+    product_chart,
+    product_estimates,
+    product_in_words,
+    product_row,
+    with_products,
+)
 from yjs_analysis.evidence.service.saying import (
-    MID_P,
-    SCORE,
     compared_forest,
     compared_in_words,
+    population_method,
     source_line,
 )
 from yjs_analysis.evidence.stage_table import stage_table
@@ -36,41 +45,52 @@ def who_has_an_outcome(service: Service, cells: Cells, study: Study) -> Exhibit:
     table = chain(service, cells, study)
     table = table[table["stage"] == OUTCOME].reset_index(drop=True)
     first = table["census"].iloc[0]
-    finding = compared_in_words(table[table["census"] == first], service, f"had an outcome ({first})")
+    finding = compared_in_words(table[table["census"] == first], service, study, f"had an outcome ({first})")
     return Exhibit(
         identifier="S1",
         question="Which children have an outcome, and who lives here?",
         answer=finding,
-        chart=compared_forest(table.assign(block=table["census"]), finding, counts="with an outcome", who=service.who),
+        chart=compared_forest(
+            table.assign(block=table["census"]), finding, study, counts="with an outcome", who=service.who
+        ),
         table=stage_table(table.assign(row=table["census"]), first="Population", who=service.who),
         means=(
             "The relative rate moves with the census: a group that grew looks less over-represented on the later one. "
-            "Report the 2011 Census, and never without the other beside it."
+            f"{_advice(study)}"
         ),
         does_not_mean=(
             "It does not mean that children of one group offend more: policing, reporting and recording decide who "
             "comes to an outcome at all. Each child counts once, at the first disposal in the records."
         ),
-        source=source_line(service, study, MID_P),
+        source=source_line(service, study, population_method(study)),
         estimates=table.assign(label=table["group"] + ", " + table["total_counts"]),
     )
 
 
+def _advice(study: Study) -> str:
+    if study.denominator == CENSUSES[0]:
+        return "Report the 2011 Census, and never without the other beside it."
+    return f"This run stands on another population ({study.denominator}): never report it without both censuses."
+
+
 def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit:
     """Show at which decision after the first the groups part."""
-    table = chain(service, cells, study)
-    table = table[table["stage"] != OUTCOME].reset_index(drop=True)
-    others = table[table["group"] != REFERENCE]
+    whole = chain(service, cells, study)
+    along = with_products(whole, service, study, group=study.focus, reference=study.reference)
+    along = along if study.stages == NESTED else along.iloc[:0]  # a product of some of the stages is nobody's rate
+    table = whole[(whole["stage"] != OUTCOME) & whole["stage"].isin(study.stages)].reset_index(drop=True)
+    others = table[table["group"] != study.reference]
     over = others[others["verdict"] == OVER]
     unsure = others[others["verdict"] == CANNOT_TELL]
     hidden = others[others["withheld"]]
     kinds = {"all": others, OVER: over, CANNOT_TELL: unsure, "withheld": hidden}
     shows = {0: "none shows", 1: "one shows"}.get(len(over), f"{wording.in_words(len(over))} show")
+    few = f", and {wording.in_words(len(hidden))} rest on too few {service.who} to show" if len(hidden) else ""
     finding = (
-        f"Of {len(others)} comparisons with {REFERENCE} children, {shows} "
-        f"over-representation; in {wording.in_words(len(unsure))} the counts cannot tell, and "
-        f"{wording.in_words(len(hidden))} rest on too few {service.who} to show."
+        f"Of {len(others)} comparisons with {study.reference} {service.who}, {shows} "
+        f"over-representation; in {wording.in_words(len(unsure))} the counts cannot tell{few}."
     )
+    finding = f"{finding} {product_in_words(along, group=study.focus)}".strip()
     some = others.groupby("stage", sort=False)["withheld"].transform("all").reindex(table.index, fill_value=False)
     empty = list(dict.fromkeys(table.loc[some, "stage"]))
     if empty:
@@ -81,24 +101,31 @@ def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit
     told = (
         shown[~shown["withheld"]] if (~shown["withheld"]).any() else shown
     )  # how many are withheld stands in the answer
+    written = stage_table(_after_court(told), first="Decision", who=service.who)
     return Exhibit(
         identifier="S6",
         question="At which decision do groups part?",
         answer=finding,
-        chart=compared_forest(told, finding, counts="how many", who=service.who),
-        table=stage_table(_after_court(told), first="Decision", who=service.who),
+        chart=(
+            product_chart(along, finding, reference=study.reference, who=service.who)
+            if along["product"].notna().sum() > 1
+            else compared_forest(told, finding, study, counts="how many", who=service.who)
+        ),
+        table=replace(written, rows=(*written.rows, *product_row(along, group=study.focus))),
         means=(
-            "Each decision is measured on the one before it, so the difference can be seen where it arises. A group's "
-            "relative rates multiply along the chain to its relative rate of custody among children who live here."
+            "Each decision is measured on the one before it, so the difference can be seen where it arises: where the "
+            "line steps up, that decision adds to it. A group's relative rates multiply along the chain to its "
+            "relative rate of custody among children who live here."
         ),
         does_not_mean=(
             "It does not say why: gravity, earlier disposals and admission are not held still here, and can themselves "
             "carry disparity."
         ),
-        source=source_line(service, study, SCORE),
+        source=source_line(service, study, study.interval),
         estimates=pd.concat(
             [
                 table.assign(label=table["group"] + ", " + table["stage"]),
+                product_estimates(along),
                 withhold(pd.DataFrame([_comparisons(kind, part) for kind, part in kinds.items()])),
             ],
             ignore_index=True,

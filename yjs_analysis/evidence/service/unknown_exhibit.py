@@ -10,10 +10,11 @@ from yjs_analysis.disproportionality.unknown_ethnicity import relative_rates_wit
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS, at_court, hidden_at_court
-from yjs_analysis.evidence.service.counted import REFERENCE, Service
-from yjs_analysis.evidence.service.saying import FOCUS, source_line
+from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.service.saying import source_line
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest
 from yjs_analysis.telling.tables import Table
@@ -22,16 +23,18 @@ from yjs_analysis.vocabulary import UNKNOWN, VERDICT_MARKS, WITHHELD
 
 def could_the_unknown_change_it(service: Service, cells: Cells, study: Study) -> Exhibit:
     """Show the focus group's relative rate of court under every assumption about children of unknown ethnicity."""
-    counts = at_court(service)
-    given = {"reference": REFERENCE, "confidence": study.confidence, "band": study.band}
-    ratios = relative_rates_with_unknown(counts, **given)
-    tipping = tipping_shares(counts, **given)
+    counts = at_court(service, study.reference)
+    given = {"reference": study.reference, "confidence": study.confidence, "band": study.band}
+    ratios = relative_rates_with_unknown(
+        counts, **given, interval=study.interval, imputations=study.draws, seed=study.seed
+    )
+    tipping = tipping_shares(counts, **given, method=study.interval)
     hidden = hidden_at_court(service, cells, study)
     hides = {group: told or hidden.get(UNKNOWN, False) for group, told in hidden.items()}
-    ratios = ratios[ratios["group"] == FOCUS].reset_index(drop=True).assign(rows=RECORDS)
+    ratios = ratios[ratios["group"] == study.focus].reset_index(drop=True).assign(rows=RECORDS)
     table = withhold(ratios, threshold=study.threshold, also=ratios["group"].map(hides))
-    tips = tipping[tipping["group"] == FOCUS].reset_index(drop=True)
-    finding = _finding(table, tips, service)
+    tips = tipping[tipping["group"] == study.focus].reset_index(drop=True)
+    finding = _finding(table, tips, service, study)
     return Exhibit(
         identifier="S5",
         question="Could the children of unknown ethnicity change the answer?",
@@ -39,10 +42,13 @@ def could_the_unknown_change_it(service: Service, cells: Cells, study: Study) ->
         chart=forest(
             table.assign(label=table["approach"].str.capitalize(), counts=""),
             finding=finding,
-            mark=(1.0, f"{REFERENCE} {service.who}'s rate"),
+            mark=(1.0, f"{study.reference} {service.who}'s rate"),
         ),
         table=Table(
-            caption=f"Relative rate of court, {FOCUS} and {REFERENCE} {service.who}, by what is assumed of the unknown",
+            caption=(
+                f"Relative rate of court, {study.focus} and {study.reference} {service.who}, by what is assumed of the "
+                "unknown"
+            ),
             columns=("The unknown are", "What that assumes", "Relative rate", "Verdict"),
             sides="lwrl",
             rows=tuple(_row(row) for row in table.to_dict("records")),
@@ -55,7 +61,7 @@ def could_the_unknown_change_it(service: Service, cells: Cells, study: Study) ->
             "It does not mean that recording is good enough: wide rows are a reason to record ethnicity, not a reason "
             "to doubt what the known children show."
         ),
-        source=source_line(service, study, "score; imputed by draws; bounds over every sharing out of the unknown"),
+        source=source_line(service, study, _methods(study)),
         estimates=pd.concat(
             [table.assign(label=table["group"] + ": " + table["approach"]), _known(table, tips, study)],
             ignore_index=True,
@@ -63,21 +69,28 @@ def could_the_unknown_change_it(service: Service, cells: Cells, study: Study) ->
     )
 
 
-def _finding(table: pd.DataFrame, tips: pd.DataFrame, service: Service) -> str:
+def _methods(study: Study) -> str:
+    score = "score" if study.interval == SKEWNESS_CORRECTED else study.interval
+    return f"{score}; imputed by draws; bounds over every sharing out of the unknown"
+
+
+def _finding(table: pd.DataFrame, tips: pd.DataFrame, service: Service, study: Study) -> str:
     if table["withheld"].any():
         return (
-            f"Too few {service.who} of {FOCUS} or of unknown ethnicity had an outcome to show what they could change."
+            f"Too few {service.who} of {study.focus} or of unknown ethnicity had an outcome to show what they could "
+            "change."
         )
     verdicts = list(dict.fromkeys(table["verdict"]))
     if len(verdicts) == 1:
         return (
-            f"No: whatever is assumed of the {service.who} of unknown ethnicity, the verdict on {FOCUS} children is "
+            f"No: whatever is assumed of the {service.who} of unknown ethnicity, the verdict on "
+            f"{study.focus} children is "
             f"{VERDICT_MARKS[verdicts[0]]} {verdicts[0]}."
         )
     tip = tips.iloc[0]
     share = tip["tipping_share"]
     moved = (
-        f" The verdict changes if {wording.percent(share)} of those sent to court among them were {FOCUS}."
+        f" The verdict changes if {wording.percent(share)} of those sent to court among them were {study.focus}."
         if pd.notna(share)
         else ""
     )
