@@ -7,8 +7,10 @@ import pytest
 
 from yjs_analysis.cli import pack
 from yjs_analysis.cli.main import main
+from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.study_file import read_study
 
-COMMANDS = ("evidence", "check", "synthesise", "reconcile", "verify")
+COMMANDS = ("evidence", "study", "check", "synthesise", "reconcile", "verify")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], *([one, "--help"] for one in COMMANDS)])
@@ -149,13 +151,45 @@ def test_a_file_of_cases_that_cannot_be_used_ends_with_two(tmp_path, capsys, tex
     assert message in capsys.readouterr().err
 
 
-def test_a_study_that_is_written_down_is_run_and_an_option_goes_before_it(tmp_path, monkeypatch):
+def test_a_study_that_is_written_down_is_run_with_the_options_that_it_leaves_open(tmp_path, monkeypatch):
     seen = []
     monkeypatch.setattr(pack, "evidence", lambda study, **_: seen.append(study) or "made")
     path = tmp_path / "study.toml"
-    path.write_text("confidence = 0.9\nthreshold = 7\n")
+    path.write_text('confidence = 0.9\nreference = "Asian"\n')
+    asked = ["evidence", "--study", str(path), "--threshold", "9", "--informal", "--output", str(tmp_path / "pack")]
+    assert main(asked) == 0
+    assert (seen[0].confidence, seen[0].threshold, seen[0].reference) == (0.9, 9, "Asian")
+    assert seen[0].out_of_court == "with informal"
+
+
+@pytest.mark.parametrize(
+    ("written", "option", "message"),
+    [
+        ("threshold = 7", ["--threshold", "9"], "threshold: found 7, but the command says 9"),
+        ("threshold = 7", ["--internal"], "threshold: found 7, but the command says 1"),
+        ('out_of_court = "formal"', ["--informal"], "found 'formal', but the command says 'with informal'"),
+    ],
+)
+def test_an_option_may_not_say_something_else_than_the_study(tmp_path, capsys, written, option, message):
+    path = tmp_path / "study.toml"
+    path.write_text(written)
+    assert main(["evidence", "--study", str(path), *option, "--output", str(tmp_path / "pack")]) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_an_option_may_say_the_same_as_the_study(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(pack, "evidence", lambda study, **_: seen.append(study) or "made")
+    path = tmp_path / "study.toml"
+    path.write_text("threshold = 9\n")
     assert main(["evidence", "--study", str(path), "--threshold", "9", "--output", str(tmp_path / "pack")]) == 0
-    assert (seen[0].confidence, seen[0].threshold) == (0.9, 9)
+
+
+def test_every_parameter_is_written_out_and_read_back_as_the_documented_study(tmp_path, capsys):
+    assert main(["study"]) == 0
+    path = tmp_path / "study.toml"
+    path.write_text(capsys.readouterr().out)
+    assert read_study(path) == Study()
 
 
 def test_a_name_that_no_study_has_is_answered_with_the_nearest(tmp_path, capsys):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from yjs_analysis.cli import exits
 from yjs_analysis.cli.records import add_reading, day, load_records
 from yjs_analysis.evidence.main_job import evidence
-from yjs_analysis.evidence.service.counted import FORMAL, Service
+from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.study_file import read_study
 
@@ -48,7 +46,7 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
     default = Study()
     parser.add_argument(
         "--study", type=Path, metavar="FILE",
-        help="the parameters of the run as TOML, such as confidence = 0.9; the options below go before it",
+        help="every parameter of the run as TOML (`yjs-analysis study` writes one); no option may say something else",
     )  # fmt: skip
     parser.add_argument(
         "--confidence", type=float, metavar="LEVEL",
@@ -84,16 +82,24 @@ def _add_cases(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    written = read_study(options.study) if options.study else Study()
-    given = {"confidence": options.confidence, "threshold": options.threshold, "largest_cohort": options.largest_cohort}
-    if options.internal:
-        given["threshold"] = 1
-    study = replace(written, **{name: value for name, value in given.items() if value is not None})
-    service = _service(options, known_to=options.known_to) if options.cases else None
+    study = _study(options)
+    service = _service(options, study) if options.cases else None
     official = _official(options.official) if options.official else None
     made = evidence(study, service=service, official=official, output=options.output, paper_only=options.paper_only)
     print(made)
     return exits.DONE
+
+
+def _study(options: argparse.Namespace) -> Study:
+    """Put what the file and the options say together; one of them may be silent."""
+    given = {
+        "confidence": options.confidence,
+        "threshold": 1 if options.internal else options.threshold,
+        "largest_cohort": options.largest_cohort,
+        "out_of_court": WITH_INFORMAL if options.informal else None,
+    }
+    said = {name: value for name, value in given.items() if value is not None}
+    return read_study(options.study, given=said) if options.study else Study(**said)
 
 
 def _official(path: Path) -> Any:
@@ -102,9 +108,11 @@ def _official(path: Path) -> Any:
     return children_by_service(path)
 
 
-def _service(options: argparse.Namespace, *, known_to: date | None) -> Service:
+def _service(options: argparse.Namespace, study: Study) -> Service:
     from yjs_analysis.evidence.service.from_records import counted  # slow, and only for records
 
-    convention = WITH_INFORMAL if options.informal else FORMAL
     records = load_records(options, options.cases)
-    return counted(records, area=options.area, convention=convention, known_to=known_to)
+    return counted(
+        records, area=options.area, convention=study.out_of_court, known_to=options.known_to, unit=study.unit,
+        period=study.days,
+    )  # fmt: skip
