@@ -7,7 +7,9 @@ is not all never prints as all.
 from __future__ import annotations
 
 import math
+from calendar import month_name
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from yjs_analysis.vocabulary import NOT_AVAILABLE, WITHHELD
@@ -26,6 +28,17 @@ def count(number: float, *, withheld: bool = False) -> str:
     ('28,145', '[c]', '[x]')
     """
     return _mark(number, withheld) or _rounded(number, 0)
+
+
+def day(one: date) -> str:
+    """Write a day.
+
+    Examples
+    --------
+    >>> day(date(2026, 3, 1))
+    '1 March 2026'
+    """
+    return f"{one.day} {month_name[one.month]} {one.year}"
 
 
 def in_words(number: int) -> str:

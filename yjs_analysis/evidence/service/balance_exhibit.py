@@ -48,7 +48,7 @@ def like_with_like(service: Service, cells: Cells, study: Study) -> Exhibit | No
     long = withhold(long.drop(columns="withheld"), threshold=study.threshold, also=long["few"])
     wide = _wide(long)
     sizes = _sizes(worth, study)
-    finding = _finding(wide, sizes)
+    finding = _finding(wide, sizes, service.who)
     return Exhibit(
         identifier="S19",
         question="Were like children compared with like?",
@@ -114,7 +114,7 @@ def _sizes(worth: pd.DataFrame, study: Study) -> pd.DataFrame:
     return withhold(table.drop(columns="note"), threshold=study.threshold)
 
 
-def _finding(wide: pd.DataFrame, sizes: pd.DataFrame) -> str:
+def _finding(wide: pd.DataFrame, sizes: pd.DataFrame, who: str) -> str:
     shown = wide[~wide["withheld"]]
     apart = int((shown["before"].abs() > BALANCED).sum())
     before = shown.loc[shown["before"].abs().idxmax()] if len(shown) else None
@@ -122,11 +122,11 @@ def _finding(wide: pd.DataFrame, sizes: pd.DataFrame) -> str:
     said = "Too few children stand at some level to show how the routes' children differ."
     if before is not None:
         said = (
-            f"As they are, the two routes' children differ in {wording.in_words(apart)} of "
+            f"Before weighting, the {who} of the two routes differ in {wording.in_words(apart)} of "
             f"{wording.in_words(len(shown))} things shown, most in {before['block'].lower()} ({before['label']}); "
             "weighted, in none."
         )
-    return f"{said} Weighted, the children tell as much as {worth} would."
+    return f"{said} Weighted, the {who} tell as much as {worth} would."
 
 
 def _written(row: dict) -> tuple[str, ...]:

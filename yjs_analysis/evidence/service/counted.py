@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from yjs_analysis.evidence.choices import EVERY, FIRST, MOST_SERIOUS
+from yjs_analysis.evidence.service.afterwards import Afterwards
 from yjs_analysis.vocabulary import GROUPS, UNKNOWN
 
 FORMAL = "formal"
@@ -70,6 +71,8 @@ class Service:
     followed_patterns
         The children followed in the patterns of `patterns`, without the year: with `events` (children who reoffended)
         and `total`. Empty where no reoffences are recorded.
+    afterwards
+        How often, how gravely and how soon they reoffended; None where no reoffences are recorded.
     """
 
     area: str
@@ -85,6 +88,7 @@ class Service:
     followed_patterns: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     outcomes: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     unit: str = FIRST
+    afterwards: Afterwards | None = field(default=None, repr=False)
 
     @property
     def is_followed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yjs_analysis.disproportionality.stages import OUTCOME
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.balance_exhibit import like_with_like
+from yjs_analysis.evidence.service.calendar_exhibit import which_cohorts_are_ready
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.children_exhibit import how_many_children
 from yjs_analysis.evidence.service.counted import Service
@@ -42,7 +43,7 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
     if len(service.populations) and OUTCOME in study.stages:
         made.insert(0, who_has_an_outcome)
     if service.is_followed:
-        made += [who_reoffended, how_soon, similar_children, like_with_like]
+        made += [who_reoffended, how_soon, similar_children, like_with_like, which_cohorts_are_ready]
     last = (what_was_counted(service, study),) if len(service.flow) else ()
     shown = (make(service, cells, study) for make in made)
     return (*(one for one in shown if one is not None), *last)

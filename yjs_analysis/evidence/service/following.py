@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from yjs_analysis.disproportionality.stages import COURT, add_stages
+from yjs_analysis.evidence.service.afterwards import Afterwards, afterwards
 from yjs_analysis.evidence.service.patterns import RECORDED, in_bands
 from yjs_analysis.sources.cases.records import Records
 from yjs_analysis.sources.counting import count_reoffending, count_times
@@ -30,6 +31,9 @@ class Followed:
 
     patterns: pd.DataFrame
     """By everything that a model may hold still, and the stages passed: `events`, `total`."""
+
+    afterwards: Afterwards
+    """How often, how gravely and how soon."""
 
 
 def followed(records: Records, held: pd.DataFrame, known_to: date | None) -> Followed | None:
@@ -63,4 +67,5 @@ def followed(records: Records, held: pd.DataFrame, known_to: date | None) -> Fol
         tiers=count_reoffending(held, records.reoffences, by=["group", "tier"], **asked),
         times=add_stages(times).groupby(TIME_COLUMNS[:-1], sort=False, as_index=False)["total"].sum(),
         patterns=in_bands(patterns, counted=["events", "total"]),
+        afterwards=afterwards(held, records.reoffences, exits, asked),
     )

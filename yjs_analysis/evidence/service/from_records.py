@@ -80,7 +80,7 @@ def counted(
     outcomes = count(held, by=["group", "tier"], keep=keep)
     first, last = held["disposal_date"].min(), held["disposal_date"].max()
     after = followed(records, held, known_to) if convention == FORMAL and unit != MOST_SERIOUS else None
-    later = {"times": after.times, "followed_patterns": after.patterns} if after else {}
+    later = {"times": after.times, "followed_patterns": after.patterns, "afterwards": after.afterwards} if after else {}
     return Service(
         area=_named(areas),
         span=f"{_day(first)} to {_day(last)}",

@@ -11,7 +11,7 @@ from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.alike import NAMES, Alike, alike
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS
-from yjs_analysis.evidence.service.counted import FOLLOWED, REFERENCE, REOFFENDED, Service
+from yjs_analysis.evidence.service.counted import FOLLOWED, REOFFENDED, Service
 from yjs_analysis.evidence.service.saying import of, source_line
 from yjs_analysis.evidence.stage_table import shown_counts
 from yjs_analysis.evidence.study import Study
@@ -31,7 +31,7 @@ TWICE = "Reoffended, similar children, doubly robust"
 BLOCKS = {"crude": AS_THEY_ARE, "overlap": SIMILAR, "doubly robust": TWICE}
 WHO = {AS_THEY_ARE: "all, as they are", SIMILAR: "similar, weighted", TWICE: "similar, weighted, and with a model"}
 
-BETWEEN = "ratio in this group over the ratio among White children"
+BETWEEN = "Ratio in this group over the ratio in the reference"
 
 DRAWS = 200
 """How often similar children are drawn again for the limits of the doubly robust comparison."""
@@ -61,12 +61,12 @@ def similar_children(service: Service, cells: Cells, study: Study) -> Exhibit | 
             caption=f"Proven to have reoffended within a year ({service.who})",
             columns=("Children", "After court", "Out of court", "Difference", "Ratio"),
             sides="lrrrr",
-            rows=tuple(_written(table, block) for block in WHO),
+            rows=tuple(_written(table, block) for block in WHO if (table["block"] == block).any()),
         ),
         means=(
             "Similar children are alike in gravity, earlier disposals, admission, age and sex, at levels from which "
             f"five or more went each way; those whose route was most open count most (exhibit S19). "
-            f"{_hidden_cause(table)} {_by_group(apart)}"
+            f"{_hidden_cause(table)} {_by_group(apart, study.reference)}"
         ),
         does_not_mean=(
             "It is not the effect of court. The records hold no outcome that a route cannot have caused, which would "
@@ -83,17 +83,24 @@ def _compared(found: Alike, study: Study) -> pd.DataFrame | None:
     asked = {"terms": list(known), "categories": known, "confidence": study.confidence}
     try:
         weighted = compared_routes(found.similar, methods=["overlap"], **asked)
-        twice = bootstrapped_routes(found.similar, draws=DRAWS, **asked)
-    except ValueError:  # some combination of levels decides the route, or reoffending, for certain
+    except ValueError:  # some combination of levels decides the route for certain
         return None
     crude = compared_routes(found.everybody, terms=[], categories={}, methods=[], confidence=study.confidence)
-    weighted = weighted[weighted["analysis"] == "overlap"]
-    table = pd.concat([crude, weighted, twice.assign(analysis="doubly robust")], ignore_index=True)
+    parts = [crude, weighted[weighted["analysis"] == "overlap"], *_twice(found, asked)]
+    table = pd.concat(parts, ignore_index=True)
     sums = found.everybody.groupby("route")[["events", "total"]].sum()
     for name in ("events", "total"):
         table[name] = table["term"].map(sums[name]).where(table["analysis"] == "crude")
     table["block"] = table["analysis"].map(BLOCKS)
     return table.assign(label=table["term"].map(NAMES).fillna(table["term"]))
+
+
+def _twice(found: Alike, asked: dict) -> list[pd.DataFrame]:
+    """Compare similar children with weights and a model of reoffending; nothing where that model has no answer."""
+    try:
+        return [bootstrapped_routes(found.similar, draws=DRAWS, **asked).assign(analysis="doubly robust")]
+    except ValueError:  # some combination of levels decides reoffending for certain
+        return []
 
 
 def _between_groups(found: Alike, cells: Cells, study: Study) -> pd.DataFrame:
@@ -105,7 +112,11 @@ def _between_groups(found: Alike, cells: Cells, study: Study) -> pd.DataFrame:
     known = found.categories
     try:
         table = routes_by_group(
-            found.similar, terms=list(known), categories=known, by_reference=REFERENCE, confidence=study.confidence
+            found.similar,
+            terms=list(known),
+            categories=known,
+            by_reference=study.reference,
+            confidence=study.confidence,
         )
     except ValueError:  # nobody or everybody reoffended after one of the routes
         return pd.DataFrame()
@@ -117,7 +128,7 @@ def _between_groups(found: Alike, cells: Cells, study: Study) -> pd.DataFrame:
             for more in ({}, {REOFFENDED: True})]  # fmt: skip
     hidden = [any(held[2 * at : 2 * at + 2]) for at in range(len(table))]
     shown = table[enough & ~np.array(hidden)]
-    if REFERENCE not in set(shown["group"]) or set(shown["group"]) == {REFERENCE}:
+    if set(shown["group"]) == {study.reference} or study.reference not in set(shown["group"]):
         return pd.DataFrame()
     shown = shown[shown["comparison"] == RATIO_OF_RATIOS]
     shown = shown.drop(columns=[*four, "comparison", "interaction_p_value"])
@@ -189,7 +200,7 @@ def _written(table: pd.DataFrame, block: str) -> tuple[str, ...]:
     return (WHO[block], *cells)
 
 
-def _by_group(apart: pd.DataFrame) -> str:
+def _by_group(apart: pd.DataFrame, reference: str) -> str:
     """Say whether the ratio of the routes differs between groups, as far as it may be said."""
     if apart.empty:
         return "Whether that differs between ethnic groups cannot be told: too few children of any went each way."
@@ -198,7 +209,7 @@ def _by_group(apart: pd.DataFrame) -> str:
         for row in apart.to_dict("records")
     ]
     return (
-        f"Court's rate over out of court's, over the same ratio among {REFERENCE} children: {'; '.join(said)}. An "
+        f"Court's rate over out of court's, over the same ratio among {reference} children: {'; '.join(said)}. An "
         "interval that holds 1 is no sign of sameness."
     )
 
