@@ -11,10 +11,11 @@ from yjs_analysis.telling.charts import Chart, chart, refuse_undrawable
 from yjs_analysis.vocabulary import NOT_AVAILABLE, WITHHELD
 
 NUMBERS = ("count", "expected", "inside_low", "inside_high")
+BAND = "#E3EAF2"
 WORDS = ("period", "signal", "change")
 
 
-def control(table: pd.DataFrame, *, finding: str, height: float = 3.2) -> Chart:
+def control(table: pd.DataFrame, *, finding: str, counted: str = "", height: float = 3.2) -> Chart:
     """Draw the quarters in their order, each with its count, between the limits within which chance leaves them.
 
     Read the band as ordinary: a point inside it is no news, whichever way it moved. The trap: a slow drift can stay
@@ -28,6 +29,8 @@ def control(table: pd.DataFrame, *, finding: str, height: float = 3.2) -> Chart:
         practice from that quarter on, or "").
     finding
         What the chart shows, in one sentence: it opens the alternative text.
+    counted
+        What is counted, written over the axis.
     height
         Inches.
 
@@ -45,6 +48,7 @@ def control(table: pd.DataFrame, *, finding: str, height: float = 3.2) -> Chart:
         _points(axes, rows)
         _changes(axes, rows)
         _names(axes, rows)
+        axes.set_title(counted, fontweight="normal", fontsize=9.5, color=style.QUIET)
 
     return chart(paint, alt=_alternative_text(rows, finding), height=height)
 
@@ -54,14 +58,15 @@ def _band(axes: Axes, rows: list[dict]) -> None:
     for place, row in enumerate(rows):
         if pd.isna(row["inside_low"]):
             continue
-        axes.fill_between([place - 0.5, place + 0.5], row["inside_low"], row["inside_high"], color="#E3EAF2", lw=0)
+        sides = [place - 0.5, place + 0.5]
+        axes.fill_between(sides, row["inside_low"], row["inside_high"], color=BAND, linewidth=0, antialiased=False)
         for name, width in (("inside_low", 1.2), ("inside_high", 1.2)):
             axes.hlines(row[name], place - 0.5, place + 0.5, color=style.DARK_BLUE, linewidth=width)
         axes.hlines(row["expected"], place - 0.5, place + 0.5, color=style.FAINT, linewidth=1, linestyle=(0, (4, 2)))
     top = max((one for row in rows for one in (row["inside_high"], row["count"]) if not pd.isna(one)), default=1)
     axes.set_ylim(0, 1.18 * max(top, 1))
     axes.set_xlim(-0.6, len(rows) - 0.4)
-    axes.set_xticks(range(len(rows)), [_tick(row["period"]) for row in rows])
+    axes.set_xticks(range(len(rows)), _ticks([row["period"] for row in rows]))
     axes.yaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True))
     style.bare(axes, grid="")
 
@@ -80,9 +85,11 @@ def _points(axes: Axes, rows: list[dict]) -> None:
             [place], [row["count"]], marker="s" if signals else "o", markersize=8 if signals else 6, zorder=3,
             markerfacecolor=style.ORANGE if signals else "white", markeredgecolor=style.INK, markeredgewidth=1.2,
         )  # fmt: skip
+        above = row["count"] >= row["expected"] or row["count"] <= 0
         axes.annotate(
-            wording.count(row["count"]), (place, row["count"]), xytext=(0, 7), textcoords="offset points",
-            ha="center", va="bottom", fontsize=9, fontweight="bold" if signals else "normal", color=style.INK,
+            wording.count(row["count"]), (place, row["count"]), xytext=(0, 7 if above else -7),
+            textcoords="offset points", ha="center", va="bottom" if above else "top", fontsize=9, color=style.INK,
+            fontweight="bold" if signals else "normal",
         )  # fmt: skip
 
 
@@ -110,9 +117,13 @@ def _names(axes: Axes, rows: list[dict]) -> None:
         )  # fmt: skip
 
 
-def _tick(period: str) -> str:
-    """Set a quarter's name in two lines."""
-    return period.replace(" ", "\n", 1)
+def _ticks(periods: list[str]) -> list[str]:
+    """Set the names of quarters in short lines, a year only where it begins."""
+    years = [period.rpartition(" ")[2] for period in periods]
+    return [
+        period.rpartition(" ")[0].replace("-", "-\n") + ("" if before == year else f"\n{year}")
+        for period, year, before in zip(periods, years, ["", *years], strict=False)
+    ]
 
 
 def _alternative_text(rows: list[dict], finding: str) -> str:

@@ -1,0 +1,190 @@
+"""What should the Board look at every quarter?"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from yjs_analysis.assurance.indicators import (
+    EACH,
+    GIVEN,
+    HERE,
+    PER_100_000,
+    PER_CENT,
+    PUBLISHED,
+    RATIO,
+    board_indicators,
+)
+from yjs_analysis.disclosure.withhold import withhold
+from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.stated import stated
+from yjs_analysis.evidence.study import Study, citation
+from yjs_analysis.sources.indicator_values import indicators_wanted
+from yjs_analysis.sources.tracing import trace
+from yjs_analysis.telling import wording
+from yjs_analysis.telling.bars import bars
+from yjs_analysis.telling.tables import Table
+from yjs_analysis.vocabulary import NOT_AVAILABLE, WITHHELD
+
+WITH_INTERVAL = "A count, and so an interval"
+WITHOUT = "A figure without its count"
+NOTHING = "No figure at all"
+KINDS = (WITH_INTERVAL, WITHOUT, NOTHING)
+
+NONE, ROLL, SUITABLE = "EDU-NONE", "EDU-ROLL", "EDU-SUIT"
+"""Together these three are all the children on court orders: of two of them the third can be worked back."""
+
+
+def what_to_look_at(study: Study, given: pd.DataFrame | None = None) -> Exhibit:
+    """Show every indicator with its last figure, interval, direction, target and next date, or that there is none.
+
+    `given` holds the service's own figures, as `sources.indicator_values.read_indicator_values` gives them.
+    """
+    table = board_indicators(given, confidence=study.confidence)
+    shown = withhold(table, threshold=study.threshold, also=of_the_same_children(table, study))
+    kinds = withhold(pd.DataFrame(_kinds(shown)), threshold=1)
+    count = dict(zip(kinds["label"], kinds["value"].astype(int), strict=True))
+    wanted = indicators_wanted()
+    finding = (
+        f"Of {len(wanted)} things to look at, {wording.in_words(count[WITH_INTERVAL])} have a published count and so "
+        f"an interval, {wording.in_words(count[WITHOUT])} a figure without its count, and "
+        f"{wording.in_words(count[NOTHING])} no figure at all. {_targets(wanted)}"
+    )
+    drawn = kinds.assign(count=kinds["value"], marked=kinds["label"] == NOTHING)
+    return Exhibit(
+        identifier="E15",
+        question="What should the Board look at every quarter?",
+        answer=finding,
+        chart=bars(drawn, finding=finding),
+        table=_table(shown, wanted, study),
+        means=(
+            "Ask for each line every quarter as two counts: how many, of how many. Set its target and date before the "
+            "first report. Give no line a colour unless its whole interval lies on one side of the target."
+        ),
+        does_not_mean=(
+            "It does not show the service today: most figures are of 2019, and the inspection gave them on few cases. "
+            f"{NOT_AVAILABLE} says that nobody has published a figure, not that nothing was done."
+        ),
+        source=(
+            f"{citation(shown[shown['kept'] != GIVEN])}. Wilson {study.in_a_hundred} intervals for shares, Byar for "
+            "first-time entrants (printed rate times the 2021 population). The statistical family is not held: the "
+            "region stands in for it."
+        ),
+        estimates=pd.concat([_numbers(shown), kinds], ignore_index=True),
+    )
+
+
+def of_the_same_children(table: pd.DataFrame, study: Study) -> pd.Series:
+    """Mark the two counts of school and work that must go together, where one of the three is too small to show."""
+    also = pd.Series(False, index=table.index)
+    parts = table[table["code"].isin((NONE, ROLL, SUITABLE))]
+    for _, part in parts.groupby(["kept", "period"]):
+        small = part["events"].between(0.5, study.threshold - 0.5)
+        left = (part["total"] - part["events"]).between(0.5, study.threshold - 0.5)
+        if (small | left).any():
+            also |= table.index.isin(part.index[part["code"] != NONE])
+    return also
+
+
+def _kind(part: pd.DataFrame) -> str:
+    if part["withheld"].any() or part["low"].notna().any():
+        return WITH_INTERVAL
+    return NOTHING if (part["note"] == "not given").all() else WITHOUT
+
+
+def _kinds(shown: pd.DataFrame) -> list[dict]:
+    kinds = shown.groupby("code", sort=False)[["withheld", "low", "note"]].apply(_kind)
+    rows = trace(indicators_wanted()["rows"])
+    counted = [
+        stated(label=kind, measure="indicators", value=int((kinds == kind).sum()), rows=rows, method="counted")
+        for kind in KINDS
+    ]
+    return [*counted, stated(label="All", measure="indicators", value=len(kinds), rows=rows, method="counted")][:3]
+
+
+def _targets(wanted: pd.DataFrame) -> str:
+    missing = int((wanted["target"] == "").sum())
+    if missing == len(wanted):
+        return "No target and no date is published for any of them."
+    return f"{wording.in_words(missing).capitalize()} have no published target."
+
+
+def _numbers(shown: pd.DataFrame) -> pd.DataFrame:
+    """Give every value with what it is."""
+    labels = [
+        ", ".join(filter(None, (one["name"], one["area"], one["period"], one["group"])))
+        for one in shown.to_dict("records")
+    ]
+    return shown.assign(label=labels).drop(columns=["source", "counted", "of", "note", "fed_by"])
+
+
+def _table(shown: pd.DataFrame, wanted: pd.DataFrame, study: Study) -> Table:
+    rows = []
+    for one in wanted.to_dict("records"):
+        part = shown[shown["code"] == one["code"]]
+        for number, (said, when) in enumerate(_figures(part)):
+            first = number == 0
+            named = f"{one['name']}, {one['unit']}" if one["unit"] == PER_100_000 else one["name"]
+            name = named if first else "\u2003earlier"
+            target = f"{one['target']}" or NOT_AVAILABLE
+            due = one["next_date"] or f"each {one['every']}"
+            rows.append((name, said, when, one["better"], target, due))
+    return Table(
+        caption=f"Each indicator for {study.area}, with its last figure",
+        columns=("Indicator", f"Figure ({study.in_a_hundred} interval)", "When", "Better", "Target", "Due"),
+        sides="wwllll",
+        rows=tuple(rows),
+    )
+
+
+def _figures(part: pd.DataFrame) -> list[tuple[str, str]]:
+    """Write an indicator's figures, those of one time beside each other."""
+    found = []
+    for (kept, period), rows in part.groupby(["kept", "period"], sort=False):
+        here, beside = rows[rows["area"] == HERE], rows[rows["area"] != HERE]
+        said = (
+            _range(here) if len(here) > 1 and kept == PUBLISHED else "; ".join(map(_written, here.to_dict("records")))
+        )
+        others = [f"{one['area']} {_written(one)}" for one in beside.to_dict("records")]
+        found.append(("; ".join([said, *others]), period or NOT_AVAILABLE))
+    return found
+
+
+def _range(rows: pd.DataFrame) -> str:
+    """Write figures printed as from what to what."""
+    return " to ".join(wording.count(value) for value in rows["value"]) + f" {rows['unit'].iloc[0]}"
+
+
+def _written(one: dict) -> str:
+    """Write one figure as its unit asks, with its interval where it has one."""
+    group = f"{one['group']} " if one["group"] else ""
+    if one["withheld"]:
+        return group + WITHHELD
+    if pd.isna(one["low"]):
+        return _as_printed(one)
+    counts = "" if one["kept"] == PUBLISHED and one["unit"] != PER_CENT else _counts(one)
+    if one["unit"] == PER_CENT:
+        written = wording.percent
+    elif one["unit"] == RATIO:
+        written = wording.ratio
+    else:
+        written = wording.count
+    limits = wording.limits(one["low"], one["high"], written=written)
+    return f"{group}{written(one['value'])} ({limits}){counts}"
+
+
+def _counts(one: dict) -> str:
+    """Write the counts behind a figure."""
+    if pd.isna(one["total"]) or one["unit"] == RATIO:
+        return ""
+    of = wording.count(one["total"])
+    return f", {wording.count(one['events'])} {'cases, workers:' if one['unit'] == EACH else 'of'} {of}"
+
+
+def _as_printed(one: dict) -> str:
+    """Write a figure without a count as it was printed; one printed in words by its number alone."""
+    if not one["printed"]:
+        return NOT_AVAILABLE
+    inside = re.search(r"(\d+) per cent", one["printed"])
+    return f"{inside[1]}%" if inside else one["printed"]
