@@ -125,8 +125,8 @@ def _table(element: Element, page: _Page, *, hidden: bool) -> None:
 def _attributes(element: Element, page: _Page) -> None:
     for name, value in element.attrib.items():
         bare = name.lower()
-        if "data:" in value[:100].lower() or "data:" in value:
-            page.items += inside_uris(value, page.place, page.inside)
+        if "data:" in value.lower():
+            page.items += inside_uris(value, page.place, page.inside, hidden=bare not in ("src", "srcset", "data"))
         if bare == "srcdoc":
             page.items += page.inside(value.encode(), f"{page.place}, frame within", False)
         elif bare in SAID or bare.startswith(("data-", "aria-")) or (bare == "name" and local(element) == "meta"):

@@ -125,7 +125,7 @@ def _camera_fields(data: bytes, place: str) -> list[Item]:
                 queue.append(offset)
             elif kind in (1, 2, 7):
                 value = entry[8 : 8 + count] if count <= 4 else data[offset : offset + count]
-                text = printable(value, least=1) if kind != 1 else printable(value)
+                text = printable(value.replace(b"\0", b""), least=1 if kind == 2 else 4)
                 items += words(f"{place}, {FIELDS.get(tag, f'field {tag}')}", text, hidden=True)
     return items
 

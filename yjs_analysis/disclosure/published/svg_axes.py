@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,14 @@ import numpy as np
 
 from yjs_analysis.disclosure.published.svg_geometry import Shape, Word
 
-FINEST = 0.02
+FINEST = 0.002
 """A coordinate is never taken to be surer than this, in points of the drawing."""
+
+IN_WORDS = {"a quarter": 0.25, "quarter": 0.25, "a third": 1 / 3, "third": 1 / 3, "half": 0.5, "the same": 1.0}
+IN_WORDS |= {"same": 1.0, "equal": 1.0, "twice": 2.0, "double": 2.0, "none": 0.0}
+TIMES = ("three", "four", "five", "six", "seven", "eight", "nine", "ten")
+IN_WORDS |= {f"{word} times": float(at) for at, word in enumerate(TIMES, start=3)}
+"""Numbers that an axis of ratios may say in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +49,20 @@ def number_of(text: str) -> float | None:
 
     Examples
     --------
-    >>> [number_of(one) for one in ("10,000", "25%", "\u22125", "$\\mathdefault{10^{2}}$", "Black")]
-    [10000.0, 25.0, -5.0, 100.0, None]
+    >>> [number_of(one) for one in ("10,000", "twice", "\u22125", "$\\mathdefault{10^{2}}$", "Black")]
+    [10000.0, 2.0, -5.0, 100.0, None]
     """
+    said = text.strip().lower()
+    if said in IN_WORDS:
+        return IN_WORDS[said]
+    part = re.fullmatch(r"(\d*)\s*([\u00bc-\u00be\u2150-\u215e])", said.removesuffix("times").strip())
+    if part:
+        return int(part.group(1) or 0) + unicodedata.numeric(part.group(2))
     power = re.search(r"10\^\{?(-?\d+)\}?", text.replace("\u2212", "-"))
     if power:
         return 10.0 ** int(power.group(1))
-    bare = (
-        re.sub(r"\$|\\mathdefault|[{}£,\s]", "", text.replace("\u2212", "-")).removesuffix("%").removesuffix("\u00d7")
-    )
+    bare = re.sub(r"\$|\\mathdefault|[{}£,\s]", "", text.replace("\u2212", "-"))
+    bare = bare.removesuffix("%").removesuffix("\u00d7").removesuffix("times")
     return float(bare) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", bare) else None
 
 
@@ -95,6 +107,7 @@ def _rows(texts: Sequence[Word], along: int) -> list[list[Word]]:
 
 def _fitted(row: list[Word], shapes: Sequence[Shape], along: int) -> Axis | None:
     places, sure = _places(row, shapes, along)
+    sure += _coarseness(shapes)
     values = np.array([number_of(one.text) for one in row], dtype=float)
     if np.ptp(places) < 5 or np.ptp(values) == 0:
         return None
@@ -126,6 +139,15 @@ def _places(row: list[Word], shapes: Sequence[Shape], along: int) -> tuple[np.nd
     if along == 0 or all("tick" in one.groups and one.y == round(one.y, 6) and "/tick" in one.groups for one in row):
         return said, 0.0
     return said - _drop(row, along, size), 0.1 * size
+
+
+def _coarseness(shapes: Sequence[Shape]) -> float:
+    """Half of the last figure that the coordinates of the drawing are written with."""
+    places = [one for shape in shapes for point in shape.points[:4] for one in point][:400]
+    for figures in (0, 1, 2):
+        if places and all(abs(one - round(one, figures)) < 1e-9 for one in places):
+            return 0.5 * 10.0**-figures
+    return 0.0
 
 
 def _drop(row: list[Word], along: int, size: float) -> float:

@@ -55,8 +55,8 @@ def _unshown(root: Element, place: str, inside: Inside) -> list[Item]:
             items += words(f"{place}, {name}", without_uris(text_of(one)), hidden=True)
         for key, value in one.attrib.items():
             bare = key.rsplit("}", 1)[-1].lower()
-            if "data:" in value:
-                items += inside_uris(value, place, inside)
+            if "data:" in value.lower():
+                items += inside_uris(value, place, inside, hidden=name != "image")
             if bare.startswith(("data-", "aria-")) or bare in ("alt", "label", "title", "inkscape:label", "content"):
                 items += words(f"{place}, {name} {bare}", without_uris(value), hidden=True)
     for one in inner(root, "foreignobject"):

@@ -12,7 +12,7 @@ from yjs_analysis.disclosure.published.items import Inside, Item
 ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w=.+-]+)*),([^\"'\s)<>]*)", re.IGNORECASE)
 
 
-def inside_uris(text: str, place: str, inside: Inside) -> list[Item]:
+def inside_uris(text: str, place: str, inside: Inside, *, hidden: bool = True) -> list[Item]:
     """Open every file that lies in a text as a data address.
 
     Examples
@@ -25,7 +25,7 @@ def inside_uris(text: str, place: str, inside: Inside) -> list[Item]:
     items: list[Item] = []
     for kind, settings, body in ADDRESS.findall(text):
         if body and (kind or settings):
-            items += inside(_bytes(settings, body), f"{place}, embedded {kind or 'text/plain'}", True)
+            items += inside(_bytes(settings, body), f"{place}, embedded {kind or 'text/plain'}", hidden)
     return items
 
 
