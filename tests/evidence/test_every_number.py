@@ -73,6 +73,10 @@ WRITTEN = {
     "years until shown": as_count,
     "score": as_count,
     "findings": as_count,
+    "indicators": as_count,
+    "printed, per 100,000": as_count,
+    "printed, per cent": lambda number: {f"{number:g}%"},
+    "printed, cases a worker": as_count,
     "printed figure": as_count,
     "representation difference": lambda number: {f"{abs(number):.1f}"},
 }

@@ -10,6 +10,7 @@ import pandas as pd
 from yjs_analysis.disproportionality.denominators import denominator_verdict
 from yjs_analysis.disproportionality.verdict import verdict
 from yjs_analysis.evidence.exhibits import (
+    board_indicators,
     caseload,
     cohorts,
     decisions,
@@ -19,6 +20,7 @@ from yjs_analysis.evidence.exhibits import (
     inspection,
     inspection_cases,
     nation,
+    quarterly_change,
     sign_off,
     two_years,
     when_seen,
@@ -48,6 +50,8 @@ EXHIBITS: tuple[Callable[[Study], Exhibit], ...] = (
     inspection.ratings_that_could_have_been,
     inspection_cases.cases_too_few,
     sign_off.has_it_been_put_right,
+    board_indicators.what_to_look_at,
+    quarterly_change.which_change_is_more_than_chance,
     when_seen.could_the_board_see_its_target,
 )
 """Every exhibit, in reading order."""

@@ -128,11 +128,11 @@ def _table(shown: pd.DataFrame, wanted: pd.DataFrame, study: Study) -> Table:
             named = f"{one['name']}, {one['unit']}" if one["unit"] == PER_100_000 else one["name"]
             name = named if first else "\u2003earlier"
             target = f"{one['target']}" or NOT_AVAILABLE
-            due = one["next_date"] or f"each {one['every']}"
+            due = one["next_date"] or one["every"]
             rows.append((name, said, when, one["better"], target, due))
     return Table(
-        caption=f"Each indicator for {study.area}, with its last figure",
-        columns=("Indicator", f"Figure ({study.in_a_hundred} interval)", "When", "Better", "Target", "Due"),
+        caption=f"Each indicator for {study.area}, with its last figure. Next: a date if one is set, or how often it is due",
+        columns=("Indicator", f"Figure ({study.in_a_hundred} interval)", "When", "Better", "Target", "Next"),
         sides="wwllll",
         rows=tuple(rows),
     )
@@ -147,7 +147,8 @@ def _figures(part: pd.DataFrame) -> list[tuple[str, str]]:
             _range(here) if len(here) > 1 and kept == PUBLISHED else "; ".join(map(_written, here.to_dict("records")))
         )
         others = [f"{one['area']} {_written(one)}" for one in beside.to_dict("records")]
-        found.append(("; ".join([said, *others]), period or NOT_AVAILABLE))
+        when = re.sub(r"^.* to ", "to ", period) or NOT_AVAILABLE
+        found.append(("; ".join([said, *others]), when))
     return found
 
 

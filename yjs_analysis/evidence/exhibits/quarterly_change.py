@@ -60,7 +60,7 @@ def which_change_is_more_than_chance(study: Study) -> Exhibit:
         identifier="E16",
         question="Which quarterly change is more than chance?",
         answer=finding,
-        chart=control(shown, finding=finding, counted="Children entering for the first time, a quarter"),
+        chart=control(shown, finding=finding, counted="Children entering for the first time, a quarter", height=2.8),
         table=_rules_table(chances),
         means=_means(chances, signals, school),
         does_not_mean=(
@@ -174,8 +174,8 @@ def _means(chances: pd.DataFrame, signals: int, school: pd.DataFrame) -> str:
 
 def _rules_table(chances: pd.DataFrame) -> Table:
     return Table(
-        caption="How often each rule is wrong when nothing changes, and right when entrants fall by a third",
-        columns=("Rule", "Wrong in three years", *(f"Right within {words}" for words in SEEN.values())),
+        caption="How often each rule is wrong in three years without change, and right in time if entrants fall by a third",
+        columns=("Rule", "Wrong", *(f"Right: {words}" for words in SEEN.values())),
         sides="wrrrr",
         rows=tuple(
             (one["rule"], _share(one["false_alarm"]), *(_right(one, words) for words in SEEN.values()))
