@@ -1,0 +1,148 @@
+"""The attack: everything that a release prints, put together to find what it withholds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from yjs_analysis.checks import column_problems, refuse
+from yjs_analysis.disclosure.attack.charted import figures_of_marks
+from yjs_analysis.disclosure.attack.clues import Clue
+from yjs_analysis.disclosure.attack.figures import SHOWN, VAGUE, WITHHELD, Figure, figures_of
+from yjs_analysis.disclosure.attack.itself import leaks_by_themselves
+from yjs_analysis.disclosure.attack.matching import Matched, match
+from yjs_analysis.disclosure.attack.people import public_people
+from yjs_analysis.disclosure.attack.printed import from_printed, ways_of
+from yjs_analysis.disclosure.attack.prose import from_words
+from yjs_analysis.disclosure.attack.ranges import Range, ranges
+from yjs_analysis.disclosure.attack.relative import from_comparisons
+from yjs_analysis.disclosure.attack.sums import sums
+from yjs_analysis.disclosure.published.shapes import Grid, Mark, Passage
+
+COLUMNS = ["what", "place", "low", "high", "values", "leaked", "why", "through"]
+
+WORKED_BACK = "it can be worked back"
+
+
+def attack(
+    found: Sequence[Grid | Passage | Mark],
+    *,
+    populations: pd.DataFrame | None = None,
+    least_values: int = 3,
+    threshold: int = 5,
+) -> pd.DataFrame:
+    """Work back what a release withholds, from what it prints and public counts of people.
+
+    Read `leaked` first: a withheld count that can have fewer than `least_values` values, or a figure that gives a
+    child away by itself (`why` says how). `through` holds the printed figures that do it: leave one of them out, and
+    the count can no longer be told.
+
+    The trap: no leak found is no proof. The attacker knows sums, rates, limits, editions, charts and words; it does not
+    know what another body publishes next year.
+
+    Parameters
+    ----------
+    found
+        What was read back from the files: tables, passages and marks.
+    populations
+        Public counts of people, with the columns `group` or `sex` or both ("All" for all), `persons`, and, where there
+        are several counts, `area` and `period`. By default those that come with this package, ages 10 to 17.
+    least_values
+        How many values each withheld count must leave possible.
+    threshold
+        The smallest count of children that may be shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a withheld count, then one a figure that leaks by itself: what, place, low, high, values (no more than
+        `least_values` are looked for), leaked, why, through (a tuple of texts, each a place and what it prints).
+
+    Raises
+    ------
+    ValueError
+        If a limit is not a whole number of at least 2, or `populations` lacks `persons`.
+
+    References
+    ----------
+    Dobra and Fienberg (2000) PNAS 97:11885-11892 (bounds of cells from margins); Fischetti and Salazar-Gonzalez (2000)
+    Journal of the American Statistical Association 95:916-928 (the attacker's problems).
+
+    Examples
+    --------
+    80 children less 40, 12 and 25 are 3:
+
+    >>> rows = [("Group", "Children"), ("White", "40"), ("Black", "12"), ("Asian", "25"), ("Mixed", "[c]"), ("All", "80")]
+    >>> attack([Grid(place="a.csv", rows=tuple(rows))])[["what", "low", "high", "leaked"]].to_dict("records")
+    [{'what': 'Mixed, Children', 'low': 3.0, 'high': 3.0, 'leaked': True}]
+    """
+    refuse(_problems(populations, least_values, threshold))
+    grids = [one for one in found if isinstance(one, Grid)]
+    figures = [figure for number, grid in enumerate(grids) for figure in figures_of(grid, number=number)]
+    charted = figures_of_marks([one for one in found if isinstance(one, Mark)], figures, first=len(grids))
+    matched = match([*figures, *charted], grids)
+    passages = [one for one in found if isinstance(one, Passage)]
+    withheld = _withheld(matched)
+    clues, sources = _clues(matched, passages, withheld, populations)
+    seen, _ = ranges(clues, list(withheld), least=least_values)
+    rows = [_row(matched, one, seen[unknown], sources, least_values, threshold) for unknown, one in withheld.items()]
+    rows = [row for row in rows if row is not None]
+    rows += leaks_by_themselves(matched, grids, threshold=threshold)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _problems(populations: pd.DataFrame | None, least_values: int, threshold: int) -> list[str]:
+    problems = [
+        f"{name} must be a whole number of at least 2, but got {value!r}."
+        for name, value in (("least_values", least_values), ("threshold", threshold))
+        if isinstance(value, bool) or not isinstance(value, int) or value < 2
+    ]
+    return problems + (column_problems(populations, ["persons"], name="populations") if populations is not None else [])
+
+
+def _withheld(matched: Matched) -> dict[int, Figure]:
+    """Give each unknown that is withheld somewhere, with the figure that says so; marks before blanks."""
+    found: dict[int, Figure] = {}
+    for state in (WITHHELD, VAGUE):
+        for number, unknown in matched.unknown_of.items():
+            if matched.figures[number].state == state:
+                found.setdefault(unknown, matched.figures[number])
+    return found
+
+
+def _clues(
+    matched: Matched, passages: Sequence[Passage], withheld: dict[int, Figure], populations: pd.DataFrame | None
+) -> tuple[list[Clue], list[str]]:
+    """Gather all clues, and write for each figure that they come from where it stands and what it prints."""
+    sources = [f"{one.place}: {one.text}" for one in matched.figures]
+    if not withheld:
+        return [], sources
+    people = public_people(matched.figures, populations)
+    clues = sums(matched)
+    for number, unknown in matched.unknown_of.items():
+        one = matched.figures[number]
+        if one.state == SHOWN:
+            value = (one.low + one.high) / 2
+            clues.append(Clue(unknowns=(unknown,), weights=(1.0,), low=value, high=value, through=(number,)))
+        elif one.low > 0:
+            clues.append(Clue(unknowns=(unknown,), weights=(1.0,), low=one.low, high=one.high, through=(number,)))
+    clues += [Clue(unknowns=pair, weights=(1.0, -1.0), low=0.0, high=0.0, weak=True) for pair in matched.editions]
+    clues += from_printed(matched, people) + from_comparisons(matched, people, ways_of)
+    for clue, place, words in from_words(passages, matched, withheld):
+        clues.append(Clue(unknowns=clue.unknowns, weights=clue.weights, low=clue.low, high=clue.high,
+                          through=(len(sources),), weak=True))  # fmt: skip
+        sources.append(f"{place}: {words!r}")
+    return clues, sources
+
+
+def _row(matched: Matched, one: Figure, seen: Range, sources: list[str], least: int, threshold: int) -> tuple | None:
+    """Write the row of a withheld count; a blank or a dash is one only where what it hides is small."""
+    narrow = seen.possible < least
+    if one.state == VAGUE:
+        narrow = narrow and seen.low >= 1 and seen.high < threshold and bool(seen.through)
+        if not narrow:
+            return None
+    through = tuple(sources[number] for number in seen.through)
+    why = WORKED_BACK if narrow else ""
+    return one.said, one.place, seen.low, seen.high, seen.possible, narrow, why, through

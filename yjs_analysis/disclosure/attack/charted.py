@@ -1,0 +1,46 @@
+"""Marks of a chart read as the figures of a table: their labels are those that other tables use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yjs_analysis.disclosure.attack import measures_of as of
+from yjs_analysis.disclosure.attack.figures import Figure
+from yjs_analysis.disclosure.attack.labels import has_words, label_of
+from yjs_analysis.disclosure.published.shapes import Mark
+
+
+def figures_of_marks(marks: Sequence[Mark], figures: Sequence[Figure], *, first: int) -> list[Figure]:
+    """Give a figure for each mark that carries the labels of a count; marks of one chart are one table.
+
+    Parameters
+    ----------
+    marks
+        The marks of all charts.
+    figures
+        The figures of the tables, whose labels are known.
+    first
+        The number of the first chart, after those of the tables.
+    """
+    known = {label for one in figures if one.measure == of.COUNT for label in one.key}
+    charts = {place: at for at, place in enumerate(dict.fromkeys(one.place for one in marks))}
+    found = []
+    for mark in marks:
+        labels = {label for label in known if has_words(mark.label, label)} | ({label_of(mark.label)} & known)
+        labels = {one for one in labels if not any(one != other and f" {one} " in f" {other} " for other in labels)}
+        if not labels:
+            continue
+        found.append(
+            Figure(
+                grid=first + charts[mark.place],
+                place=mark.place,
+                said=mark.label,
+                text=f"mark at {mark.value:g} ({mark.label})",
+                at=tuple((f"mark {at}", label) for at, label in enumerate(sorted(labels))),
+                measure=of.VALUE,
+                low=mark.value - mark.looseness,
+                high=mark.value + mark.looseness,
+                heading=mark.place,
+            )
+        )
+    return found

@@ -1,0 +1,112 @@
+"""Counts that words tell, and marks of charts: matched to what is withheld by their labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yjs_analysis.disclosure.attack.cells import NUMBER, WORDS, rounded
+from yjs_analysis.disclosure.attack.clues import Clue
+from yjs_analysis.disclosure.attack.figures import Figure
+from yjs_analysis.disclosure.attack.labels import has_words, normalised_long
+from yjs_analysis.disclosure.attack.matching import Key, Matched
+from yjs_analysis.disclosure.published.shapes import Passage
+
+ANY = rf"(?:{NUMBER}|{'|'.join(WORDS)})"
+OF = re.compile(rf"\b({ANY}) (?:out )?of (?:the |all |our )?({ANY})\b", re.IGNORECASE)
+PERCENT_OF = re.compile(
+    rf"({NUMBER}) ?(?:%|per cent)(?: \((?:of )?(?:the )?({NUMBER})\)| of (?:the |all |our )?({NUMBER})\b)",
+    re.IGNORECASE,
+)
+BARE = re.compile(rf"\b({ANY})\b(?! ?(?:%|per cent|to \d|of\b|\u2013|-\d|/\d|\.\d))", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+IDLE = frozenset({"events", "value", "count"})
+NEAR = 3
+"""Words that may stand between a label and its number."""
+
+
+def number_of(text: str) -> float:
+    """Read a number written in digits or as a word.
+
+    Examples
+    --------
+    >>> number_of("three"), number_of("1,234")
+    (3.0, 1234.0)
+    """
+    word = WORDS.get(text.casefold())
+    return float(word) if word is not None else sum(rounded(text)) / 2
+
+
+def from_words(
+    passages: Sequence[Passage], matched: Matched, withheld: dict[int, Figure]
+) -> list[tuple[Clue, str, str]]:
+    """Give what passages tell of withheld counts, each as a clue, the place, and the words.
+
+    The trap: which count a sentence speaks of is a guess from its labels, so every clue is weak.
+    """
+    found = []
+    keys = {unknown: _words_of(one) for unknown, one in withheld.items()}
+    labels = {label for key in keys.values() for label in key} | {
+        label for (_, key) in matched.unknown_at for label in key if len(key) == 1
+    }
+    for passage in passages:
+        for sentence in SENTENCE.split(passage.text):
+            if not re.search(rf"\b{ANY}\b", sentence, re.IGNORECASE):
+                continue
+            spoken = {label for label in labels if has_words(sentence, label)}
+            for unknown, key in keys.items():
+                if key and key <= spoken:
+                    for clue, words in _told(sentence, unknown, key, spoken, matched, withheld[unknown]):
+                        found.append((clue, passage.place, words))
+    return found
+
+
+def _words_of(one: Figure) -> Key:
+    return frozenset(label for label in one.key if label not in IDLE and not label.startswith("version "))
+
+
+def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure):
+    """Give what one sentence tells of one withheld count."""
+    bases = _bases(unknown, matched, one)
+    of_base = False
+    for match in OF.finditer(sentence):
+        some, whole = map(number_of, match.groups())
+        if whole in bases and some <= whole:
+            of_base = True
+            yield _exactly(unknown, some), match.group()
+    for match in PERCENT_OF.finditer(sentence):
+        whole = number_of(match.group(2) or match.group(3))
+        if whole in bases:
+            of_base = True
+            low, high = (side / 100 * whole for side in rounded(match.group(1)))
+            yield Clue(unknowns=(unknown,), weights=(1.0,), low=low, high=high, weak=True), match.group()
+    if not of_base and not re.search(r"\[c\]|withheld|not shown|suppressed", sentence, re.IGNORECASE):
+        yield from _beside(sentence, unknown, key, spoken)
+
+
+def _bases(unknown: int, matched: Matched, one: Figure) -> set[float]:
+    """Give what is shown of the counts that hold a withheld one."""
+    scope = matched.scope_of.get(one.grid)
+    found = set()
+    for (where, key), other in matched.unknown_at.items():
+        if where == scope and key < one.key and other in matched.shown:
+            found.add(matched.shown[other][0])
+    return found
+
+
+def _beside(sentence: str, unknown: int, key: Key, spoken: set[str]):
+    """Read a number that stands beside the labels of a count, with no other label between."""
+    for match in BARE.finditer(sentence):
+        before = normalised_long(sentence[: match.start()]).split()[-NEAR:]
+        after = normalised_long(sentence[match.end() :]).split()[:NEAR]
+        whole = set(normalised_long(sentence).split())
+        others = {word for label in spoken - key for word in label.split()} - {w for one in key for w in one.split()}
+        for side in (before, after):
+            held = [label for label in key if set(label.split()) <= set(side)]
+            if held and not others & set(side) and whole and len(key) == len(held):
+                yield _exactly(unknown, number_of(match.group(1))), sentence[:120]
+                break
+
+
+def _exactly(unknown: int, value: float) -> Clue:
+    return Clue(unknowns=(unknown,), weights=(1.0,), low=value, high=value, weak=True)
