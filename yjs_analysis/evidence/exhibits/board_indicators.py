@@ -131,7 +131,7 @@ def _table(shown: pd.DataFrame, wanted: pd.DataFrame, study: Study) -> Table:
             due = one["next_date"] or one["every"]
             rows.append((name, said, when, one["better"], target, due))
     return Table(
-        caption=f"Each indicator for {study.area}, with its last figure. Next: a date if one is set, or how often it is due",
+        caption=f"Each indicator for {study.area}, with its last figure. Next: its date, or how often it is due",
         columns=("Indicator", f"Figure ({study.in_a_hundred} interval)", "When", "Better", "Target", "Next"),
         sides="wwllll",
         rows=tuple(rows),

@@ -174,7 +174,7 @@ def _means(chances: pd.DataFrame, signals: int, school: pd.DataFrame) -> str:
 
 def _rules_table(chances: pd.DataFrame) -> Table:
     return Table(
-        caption="How often each rule is wrong in three years without change, and right in time if entrants fall by a third",
+        caption="How often each rule is wrong in three years without change, and right if entrants fall by a third",
         columns=("Rule", "Wrong", *(f"Right: {words}" for words in SEEN.values())),
         sides="wrrrr",
         rows=tuple(
