@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yjs_analysis.disproportionality.change import change_between
+from yjs_analysis.disproportionality.change import change_between, smallest_change
 from yjs_analysis.measures.comparisons import relative_rate
 
 
@@ -170,3 +170,20 @@ def test_an_unknown_name_is_answered_with_the_nearest(options, message):
 def test_a_group_that_is_not_in_a_period_is_refused():
     with pytest.raises(ValueError, match="hold 'Black' 0 times in 'after'"):
         changed(COURT.iloc[:3])
+
+
+def test_the_smallest_change_is_found_four_times_in_five():
+    """An error of ln 2 / 1.959964 on the log scale: a change of 2.801585 such errors is seen with 80 in 100."""
+    error = math.log(2) / 1.959964
+    assert smallest_change(low=0.5, high=2.0) == pytest.approx(math.exp((1.959964 + 0.841621) * error), rel=1e-6)
+
+
+def test_an_interval_without_end_shows_no_change_however_large():
+    assert smallest_change(low=0.0, high=3.0) == math.inf
+    assert smallest_change(low=0.2, high=math.inf) == math.inf
+    assert math.isnan(smallest_change(low=math.nan, high=math.nan))
+
+
+def test_a_power_beyond_one_is_refused():
+    with pytest.raises(ValueError, match="power"):
+        smallest_change(low=0.5, high=2.0, power=80)

@@ -117,6 +117,45 @@ def change_between(
     return add_estimates(pd.DataFrame(rows), estimates).assign(p_value=chances, change=words)
 
 
+def smallest_change(*, low: float, high: float, confidence: float = 0.95, power: float = 0.8) -> float:
+    """Say by what factor a relative rate would have to change before counts like these would likely show it.
+
+    Read 3 as "only a ratio three times as high, or a third, would have been likely to show". The trap: it is worked out
+    from how wide the interval came out, on the log scale, as if it were normal: a guide to size, not a promise.
+
+    Parameters
+    ----------
+    low, high
+        The interval of a ratio of relative rates (`change_between`).
+    confidence
+        Of that interval.
+    power
+        How likely a change is to show.
+
+    Raises
+    ------
+    ValueError
+        If the confidence or the power lies outside 0 to 1.
+
+    References
+    ----------
+    Hoenig and Heisey (2001) American Statistician 55:19-24: what could be seen is said from the width of an interval,
+    not from the value found.
+
+    Examples
+    --------
+    From a half to twice: 0.69 either way on the log scale, and 0.84/1.96 of that again.
+
+    >>> round(smallest_change(low=0.5, high=2.0), 2)
+    2.69
+    """
+    refuse(confidence_problems(confidence) + [one.replace("confidence", "power") for one in confidence_problems(power)])
+    if not (low > 0 and math.isfinite(high)):
+        return math.inf if low == 0 or math.isinf(high) else math.nan
+    usual = special.ndtri((1 + confidence) / 2)
+    return float(math.exp(math.log(high / low) / 2 * (usual + special.ndtri(power)) / usual))
+
+
 def cells_by_period(counts: pd.DataFrame, periods: list) -> dict:
     """Find each group's events and total in each period, once each.
 

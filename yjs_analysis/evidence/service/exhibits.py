@@ -8,7 +8,9 @@ from yjs_analysis.evidence.service.balance_exhibit import like_with_like
 from yjs_analysis.evidence.service.calendar_exhibit import which_cohorts_are_ready
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.children_exhibit import how_many_children
+from yjs_analysis.evidence.service.conventions_exhibit import other_conventions
 from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.service.family_exhibit import asked_first
 from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
 from yjs_analysis.evidence.service.like_exhibit import like_for_like
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
@@ -17,6 +19,8 @@ from yjs_analysis.evidence.service.routes_exhibit import similar_children
 from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go, who_has_an_outcome
 from yjs_analysis.evidence.service.timing_exhibit import how_soon
 from yjs_analysis.evidence.service.unknown_exhibit import could_the_unknown_change_it
+from yjs_analysis.evidence.service.years_exhibit import is_it_changing
+from yjs_analysis.evidence.service.young_exhibit import young_and_black
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.vocabulary import UNKNOWN
 
@@ -42,6 +46,7 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
         made.append(how_far_children_go)
     if len(service.populations) and OUTCOME in study.stages:
         made.insert(0, who_has_an_outcome)
+    made += [other_conventions, young_and_black, is_it_changing, asked_first]
     if service.is_followed:
         made += [who_reoffended, how_soon, similar_children, like_with_like, which_cohorts_are_ready]
     last = (what_was_counted(service, study),) if len(service.flow) else ()
