@@ -15,7 +15,7 @@ from yjs_analysis.sources.cases.guards import UnreadableError
 
 PACKAGE = Path(__file__).parents[1]
 
-COMMANDS = (pack, study, reproduce, check, synthesise, reconcile, verify)
+COMMANDS = (pack, study, reproduce, check, synthesise, reconcile, verify, attack)
 
 
 def main(arguments: list[str] | None = None) -> int:
