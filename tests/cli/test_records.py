@@ -91,7 +91,7 @@ def test_a_synthetic_service_goes_all_the_way(tmp_path, capsys):
     assert "synthetic children" in capsys.readouterr().out
     numbers = pd.read_csv(pack / "numbers.csv")
     assert {"S1", "S2", "S3", "S4", "S6", "S7", "S8"} <= set(numbers["exhibit"])
-    assert "evidence.pdf" in json.loads((pack / "contents.json").read_text())["files"]
+    assert "evidence.pdf" in json.loads((pack / "manifest.json").read_text())["files"]
 
 
 def test_records_need_a_folder_of_their_own(export, capsys):

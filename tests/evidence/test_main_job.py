@@ -16,7 +16,7 @@ from yjs_analysis.evidence.study import Study
 def test_the_paper_alone_appears_in_the_folder_asked_for(tmp_path, capsys):
     said = evidence(Study(), output=tmp_path / "a pack", paper_only=True)
     names = sorted(path.name for path in (tmp_path / "a pack").iterdir())
-    assert names == ["contents.json", "evidence.html", "evidence.pdf", "first_page.png", "numbers.csv"]
+    assert names == ["evidence.html", "evidence.pdf", "first_page.png", "manifest.json", "numbers.csv"]
     assert str(tmp_path / "a pack") in said
 
 

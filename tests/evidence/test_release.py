@@ -9,6 +9,7 @@ import pytest
 from yjs_analysis.evidence.release import ReleaseError, check_output, release, replace_file
 
 PACK = {"paper.html": b"new", "notebooks/00.ipynb": b"{}"}
+MADE = {"made_by": "a test"}
 
 
 def held(folder: Path) -> dict[str, bytes]:
@@ -16,37 +17,38 @@ def held(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_pack_appears_with_its_contents_listed(tmp_path):
-    release(PACK, output=tmp_path / "a pack")
-    assert set(held(tmp_path / "a pack")) == {*PACK, "contents.json"}
-    listed = json.loads((tmp_path / "a pack" / "contents.json").read_text())
+    release(PACK, output=tmp_path / "a pack", manifest=MADE)
+    assert set(held(tmp_path / "a pack")) == {*PACK, "manifest.json"}
+    listed = json.loads((tmp_path / "a pack" / "manifest.json").read_text())
+    assert listed["made_by"] == "a test"
     assert set(listed["files"]) == set(PACK)
 
 
 def test_nothing_else_is_left_beside_it(tmp_path):
-    release(PACK, output=tmp_path / "pack")
+    release(PACK, output=tmp_path / "pack", manifest=MADE)
     assert [path.name for path in tmp_path.iterdir()] == ["pack"]
 
 
 def test_a_new_pack_replaces_the_old_one_and_its_leftovers(tmp_path):
-    release({"old.html": b"old"}, output=tmp_path / "pack")
-    release(PACK, output=tmp_path / "pack")
+    release({"old.html": b"old"}, output=tmp_path / "pack", manifest=MADE)
+    release(PACK, output=tmp_path / "pack", manifest=MADE)
     assert "old.html" not in held(tmp_path / "pack")
 
 
 def test_folders_on_the_way_are_made(tmp_path):
-    release(PACK, output=tmp_path / "one" / "two" / "pack")
+    release(PACK, output=tmp_path / "one" / "two" / "pack", manifest=MADE)
     assert (tmp_path / "one" / "two" / "pack" / "paper.html").read_bytes() == b"new"
 
 
 def test_somebodys_files_are_never_replaced(tmp_path):
     (tmp_path / "notes.docx").write_bytes(b"mine")
     with pytest.raises(ReleaseError, match=r"also holds notes\.docx"):
-        release(PACK, output=tmp_path)
+        release(PACK, output=tmp_path, manifest=MADE)
     assert held(tmp_path) == {"notes.docx": b"mine"}
 
 
 def test_a_file_added_to_an_earlier_pack_is_noticed(tmp_path):
-    release(PACK, output=tmp_path / "pack")
+    release(PACK, output=tmp_path / "pack", manifest=MADE)
     (tmp_path / "pack" / "minutes.txt").write_bytes(b"mine")
     with pytest.raises(ReleaseError, match=r"minutes\.txt"):
         check_output(tmp_path / "pack")
@@ -66,7 +68,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(tmp_path, mo
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError("disk full")])
 def test_an_interruption_while_writing_leaves_the_old_pack(tmp_path, monkeypatch, stop):
-    release({"old.html": b"old"}, output=tmp_path / "pack")
+    release({"old.html": b"old"}, output=tmp_path / "pack", manifest=MADE)
     before = held(tmp_path / "pack")
 
     def interrupted(*_):
@@ -74,14 +76,14 @@ def test_an_interruption_while_writing_leaves_the_old_pack(tmp_path, monkeypatch
 
     monkeypatch.setattr(Path, "write_bytes", interrupted)
     with pytest.raises((KeyboardInterrupt, ReleaseError)):
-        release(PACK, output=tmp_path / "pack")
+        release(PACK, output=tmp_path / "pack", manifest=MADE)
     monkeypatch.undo()
     assert held(tmp_path / "pack") == before
     assert [path.name for path in tmp_path.iterdir()] == ["pack"]
 
 
 def test_a_failure_in_the_last_step_brings_the_old_pack_back(tmp_path, monkeypatch):
-    release({"old.html": b"old"}, output=tmp_path / "pack")
+    release({"old.html": b"old"}, output=tmp_path / "pack", manifest=MADE)
     before = held(tmp_path / "pack")
     rename = Path.rename
 
@@ -92,7 +94,7 @@ def test_a_failure_in_the_last_step_brings_the_old_pack_back(tmp_path, monkeypat
 
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises(ReleaseError, match="could not be written"):
-        release(PACK, output=tmp_path / "pack")
+        release(PACK, output=tmp_path / "pack", manifest=MADE)
     monkeypatch.undo()
     assert held(tmp_path / "pack") == before
 
@@ -114,5 +116,5 @@ def test_a_file_is_replaced_in_one_step(tmp_path):
 
 def test_the_same_pack_has_the_same_contents_file(tmp_path):
     for name in ("one", "two"):
-        release(PACK, output=tmp_path / name)
+        release(PACK, output=tmp_path / name, manifest=MADE)
     assert held(tmp_path / "one") == held(tmp_path / "two")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from yjs_analysis.cli import exits
-from yjs_analysis.cli.records import add_reading, day, load_records
+from yjs_analysis.cli.given import add_given, official_of, service_of, what_was_given
 from yjs_analysis.evidence.main_job import evidence
-from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.study_file import read_study
 
@@ -33,12 +31,9 @@ def add(commands: argparse._SubParsersAction) -> None:
         help="where the pack goes (default: reports/ of the repository, whose notebooks are then run in place)",
     )
     parser.add_argument("--paper-only", action="store_true", help="leave the notebooks as they are")
-    parser.add_argument(
-        "--official", type=Path, metavar="FILE",
-        help="Children_Table of the Youth Justice Board's open data: the service's own counts by ethnic group",
-    )  # fmt: skip
     _add_study(parser)
-    _add_cases(parser)
+    add_given(parser)
+    _add_kind(parser)
     parser.set_defaults(run=_run)
 
 
@@ -62,30 +57,27 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _add_cases(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("a service's own records")
-    group.add_argument("--cases", type=Path, metavar="FILE", help="a file or folder that `check` passes")
-    add_reading(group)
-    group.add_argument(
+def _add_kind(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--internal", action="store_true",
         help="withhold nothing: for the service's own use, said on every page",
     )  # fmt: skip
-    group.add_argument("--area", metavar="NAME", help="the service, where the records hold several")
-    group.add_argument(
+    parser.add_argument(
         "--informal", action="store_true",
         help="count community resolutions and other informal disposals as out-of-court disposals too",
-    )  # fmt: skip
-    group.add_argument(
-        "--known-to", type=day, metavar="DATE",
-        help="the last day of which reoffences are known (default: the last date in the records)",
     )  # fmt: skip
 
 
 def _run(options: argparse.Namespace) -> int:
     study = _study(options)
-    service = _service(options, study) if options.cases else None
-    official = _official(options.official) if options.official else None
-    made = evidence(study, service=service, official=official, output=options.output, paper_only=options.paper_only)
+    made = evidence(
+        study,
+        service=service_of(options, study) if options.cases else None,
+        official=official_of(options),
+        output=options.output,
+        paper_only=options.paper_only,
+        given=what_was_given(options),
+    )
     print(made)
     return exits.DONE
 
@@ -100,19 +92,3 @@ def _study(options: argparse.Namespace) -> Study:
     }
     said = {name: value for name, value in given.items() if value is not None}
     return read_study(options.study, given=said) if options.study else Study(**said)
-
-
-def _official(path: Path) -> Any:
-    from yjs_analysis.sources.official import children_by_service  # slow, and only for these files
-
-    return children_by_service(path)
-
-
-def _service(options: argparse.Namespace, study: Study) -> Service:
-    from yjs_analysis.evidence.service.from_records import counted  # slow, and only for records
-
-    records = load_records(options, options.cases)
-    return counted(
-        records, area=options.area, convention=study.out_of_court, known_to=options.known_to, unit=study.unit,
-        period=study.days,
-    )  # fmt: skip

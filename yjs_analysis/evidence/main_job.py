@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
+from yjs_analysis.evidence.manifest import manifest
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
 from yjs_analysis.evidence.pack import EXHIBITS, build
 from yjs_analysis.evidence.page import page_html
@@ -29,6 +32,7 @@ def evidence(
     official: pd.DataFrame | None = None,
     output: Path | None = None,
     paper_only: bool = False,
+    given: Mapping[str, Any] | None = None,
 ) -> str:
     """Make the pack, let it appear, and say where it is and what it found.
 
@@ -45,6 +49,8 @@ def evidence(
         a run of the installed package writes `reports/` where it stands. With it, the notebooks go into the pack.
     paper_only
         Leave the notebooks out.
+    given
+        What the user gave besides, for the manifest: hashes of files, and how records were read.
 
     Returns
     -------
@@ -80,7 +86,7 @@ def evidence(
         notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
         if not in_place:
             files |= {f"notebooks/{name}": held for name, held in notebooks.items()}
-        release(files, output=place)
+        release(files, output=place, manifest=manifest(report, study, given=given))
         if in_place:
             for name, held in notebooks.items():
                 replace_file(folder / name, held)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-CONTENTS = "contents.json"
+from yjs_analysis.evidence.manifest import hash_of, to_json
+
+CONTENTS = "manifest.json"
 """Lists what a pack holds, with hashes: a folder that has it was made here, and may be replaced."""
 
 
@@ -40,7 +42,7 @@ def check_output(output: Path) -> None:
         )
 
 
-def release(files: dict[str, bytes], *, output: Path) -> None:
+def release(files: dict[str, bytes], *, output: Path, manifest: Mapping[str, Any]) -> None:
     """Write a pack beside its folder, then put it in its place in one step.
 
     An interruption at any moment leaves either the old pack or the new one, never a mixture.
@@ -51,6 +53,8 @@ def release(files: dict[str, bytes], *, output: Path) -> None:
         The pack: names, with folders divided by "/", and what they hold.
     output
         The folder of the pack; an earlier pack in it is replaced.
+    manifest
+        What the pack was made from, as `manifest.manifest` says it; the hashes of the files join it.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def release(files: dict[str, bytes], *, output: Path) -> None:
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         with _beside(output) as folder:
-            for name, held in (files | {CONTENTS: _contents(files)}).items():
+            for name, held in (files | {CONTENTS: to_json({**manifest, "files": _hashes(files)})}).items():
                 place = folder / "new" / name
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(held)
@@ -93,9 +97,8 @@ def replace_file(path: Path, held: bytes) -> None:
         waiting.unlink(missing_ok=True)
 
 
-def _contents(files: dict[str, bytes]) -> bytes:
-    listed = {name: hashlib.sha256(held).hexdigest() for name, held in sorted(files.items())}
-    return (json.dumps({"made_by": "yjs-analysis evidence", "files": listed}, indent=1) + "\n").encode()
+def _hashes(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: hash_of(held) for name, held in sorted(files.items())}
 
 
 def _strangers(output: Path) -> list[str]:

@@ -112,9 +112,18 @@ class Report:
     banner: str = ""
 
     def numbers(self) -> pd.DataFrame:
-        """Every estimate of every exhibit in one table, exhibit by exhibit, at full precision."""
-        parts = [one.estimates.assign(exhibit=one.identifier) for one in self.exhibits]
+        """Every estimate of every exhibit in one table, exhibit by exhibit, at full precision.
+
+        The column `identifier` names each: "E2.3" is the third estimate of exhibit E2.
+        """
+        parts = [
+            one.estimates.assign(
+                identifier=[f"{one.identifier}.{place}" for place in range(1, len(one.estimates) + 1)],
+                exhibit=one.identifier,
+            )
+            for one in self.exhibits
+        ]
         table = pd.concat(parts, ignore_index=True)
-        first = ["exhibit"]
+        first = ["identifier", "exhibit"]
         last = ["rows"]
         return table[first + [name for name in table.columns if name not in first + last] + last]
