@@ -49,7 +49,7 @@ def test_the_answer_is_the_chance_of_the_last_quarter(exhibit):
 
 
 def test_the_page_says_that_the_target_is_an_example(exhibit):
-    assert "is an example: the plan names no target" in exhibit.does_not_mean
+    assert "It does not come from the plan" in exhibit.does_not_mean
 
 
 def test_where_nobody_would_be_left_out_of_court_there_is_no_such_row():

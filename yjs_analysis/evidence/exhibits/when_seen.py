@@ -75,8 +75,9 @@ def could_the_board_see_its_target(
             "what comes first and often: who is assessed, who is offered a way out of court."
         ),
         does_not_mean=(
-            f"{wording.ratio(ratio_now)} to {wording.ratio(ratio_wanted)} is an example: the plan names no target, and "
-            "nobody has published what the ratio is. That a change cannot be seen does not mean that it is not there."
+            f"It does not come from the plan: {wording.ratio(ratio_now)} to {wording.ratio(ratio_wanted)} is an "
+            "example, and nobody has published the ratio. That a change cannot be seen does not mean that it is not "
+            "there."
         ),
         source=(
             f"{citation(rates)}; {citation(people)}. Supposed: each area's rate of cautions and sentences (2024-25) is "
@@ -124,7 +125,10 @@ def published_volumes(
     return pd.DataFrame(rows)
 
 
-def finding_of(first: pd.DataFrame, area: str, ratio_now: float, ratio_wanted: float, by: date) -> str:
+def finding_of(
+    first: pd.DataFrame, area: str, ratio_now: float, ratio_wanted: float, by: date, *, group: str = GROUP,
+    of: str = "court orders",
+) -> str:  # fmt: skip
     """Say when the target would be seen, and how likely by then."""
     row = first.set_index("question")
     old = wording.ratio(ratio_now)
@@ -132,7 +136,7 @@ def finding_of(first: pd.DataFrame, area: str, ratio_now: float, ratio_wanted: f
     seen = row.loc[CHANGED, "seen"]
     when = f"takes more than {LONGEST} years" if seen is None or pd.isna(seen) else f"comes in {seen:%B %Y}"
     return (
-        f"If {GROUP} children's relative rate of court orders fell from {old} to {wording.ratio(ratio_wanted)} at once "
+        f"If {group} children's relative rate of {of} fell from {old} to {wording.ratio(ratio_wanted)} at once "
         f"and stayed there, the chance that {area}'s report of {by:%B %Y} showed a change would be {told}, and that it "
         f"showed a rate below {old} {other}. A report that shows the change four times in five {when}."
     )
@@ -145,7 +149,7 @@ def chance_chart(chances: pd.DataFrame, finding: str, names: dict[str, str], rat
     return detectability(chances.assign(line=lines), finding=finding, power=POWER)
 
 
-def chance_table(first: pd.DataFrame, by: date) -> Table:
+def chance_table(first: pd.DataFrame, by: date, *, group: str = GROUP, reference: str = REFERENCE) -> Table:
     """Write, evidence by evidence, the volumes, the chance by the plan's end, and the first reliable report."""
     rows = []
     for name, part in first.groupby("evidence", sort=False):
@@ -155,7 +159,7 @@ def chance_table(first: pd.DataFrame, by: date) -> Table:
                      *(_when(one) for one in both)))  # fmt: skip
     return Table(
         caption=f"Chance that the report of {by:%B %Y} could show it, and the first report that likely would",
-        columns=("Evidence", f"{GROUP}, {REFERENCE} a year", "Has changed", "Past the old ratio", "Change seen",
+        columns=("Evidence", f"{group}, {reference} a year", "Has changed", "Past the old ratio", "Change seen",
                  "Past it seen"),
         sides="wrrrrr",
         rows=tuple(rows),
@@ -194,8 +198,9 @@ def _when(row: dict) -> str:
 
 
 def numbers_behind(
-    chances: pd.DataFrame, first: pd.DataFrame, *, ratio_now: float, ratio_wanted: float, by: date, threshold: int
-) -> pd.DataFrame:
+    chances: pd.DataFrame, first: pd.DataFrame, *, ratio_now: float, ratio_wanted: float, by: date, threshold: int,
+    group: str = GROUP, reference: str = REFERENCE,
+) -> pd.DataFrame:  # fmt: skip
     """Put together all that the page says: each quarter's chance, the years until shown, and what was supposed."""
     asked = first["evidence"] + ": " + first["question"]
     last = first.assign(**dict.fromkeys(("value", "low", "high"), first["by_then"]), measure=CHANCE)
@@ -209,8 +214,8 @@ def numbers_behind(
     for row in first[first["question"] == CHANGED].to_dict("records"):
         yearly = QUARTERS * row["reference_rate"]
         for name, events in (
-            (GROUP, row["total"] * yearly * row["ratio_now"]),
-            (REFERENCE, row["reference_total"] * yearly),
+            (group, row["total"] * yearly * row["ratio_now"]),
+            (reference, row["reference_total"] * yearly),
         ):
             label = f"{row['evidence']}: {name} a year, supposed"
             supposed.append(stated(label=label, measure="children", value=events, rows=row["rows"], method="supposed"))
