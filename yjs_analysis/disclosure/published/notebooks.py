@@ -34,7 +34,7 @@ def read_notebook(value: object, place: str, inside: Inside) -> list[Item]:
         cells = [cell for sheet in value.get("worksheets", []) for cell in sheet.get("cells", [])]
     if not isinstance(cells, list):
         raise UnreadableError(f"{place} has no cells")
-    rest = {key: one for key, one in value.items() if key not in ("cells", "worksheets")}
+    rest = {key: one for key, one in value.items() if key not in ("cells", "worksheets", "nbformat", "nbformat_minor")}
     items = read_json(rest, f"{place}, metadata", inside, hidden=True)
     for at, cell in enumerate(cells, start=1):
         items += _cell(cell, f"{place}, cell {at}", inside)

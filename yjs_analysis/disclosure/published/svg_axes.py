@@ -129,6 +129,9 @@ def _places(row: list[Word], shapes: Sequence[Shape], along: int) -> tuple[np.nd
     A label is set a little off its tick; a short line or a grid line that stands equally off every label is the tick.
     Where none does, the middle of a figure is taken, a quarter of a letter unsure.
     """
+    own = [_own_tick(one, shapes, along) for one in row]
+    if all(one is not None for one in own):
+        return np.array(own), 0.0
     said = np.array([(one.x, one.y)[along] for one in row])
     lines = np.array([one.points[0][along] for one in shapes if _is_straight(one, 1 - along)])
     size = max(one.size for one in row) or 10.0
@@ -139,6 +142,15 @@ def _places(row: list[Word], shapes: Sequence[Shape], along: int) -> tuple[np.nd
     if along == 0 or all("tick" in one.groups and one.y == round(one.y, 6) and "/tick" in one.groups for one in row):
         return said, 0.0
     return said - _drop(row, along, size), 0.1 * size
+
+
+def _own_tick(label: Word, shapes: Sequence[Shape], along: int) -> float | None:
+    """The place of the tick that lies in one group with its label."""
+    named = re.search(r"\S*[xy]tick_\d+/", label.groups)
+    if named is None:
+        return None
+    mine = (one for one in shapes if f" {named.group()}" in one.groups and _is_straight(one, 1 - along))
+    return next((one.points[0][along] for one in mine), None)
 
 
 def _coarseness(shapes: Sequence[Shape]) -> float:

@@ -34,7 +34,7 @@ def marks_of(shapes: Sequence[Shape], texts: Sequence[Word], place: str) -> list
             continue
         frame = _frame(axis, drawn)
         for shape in drawn:
-            if not _is_frame(shape, axis, frame):
+            if not _is_frame(shape, axis, frame, drawn):
                 found += _of_shape(shape, axis, other, texts, place, frame)
             if len(found) > MOST:
                 return found[:MOST]
@@ -96,19 +96,33 @@ def _shows_years(axis: Axis) -> bool:
 
 
 def _frame(axis: Axis, shapes: Sequence[Shape]) -> tuple[float, float]:
-    """From where to where the chart reaches along an axis: its labels, and the panel behind it if one is drawn."""
+    """From where to where the chart reaches along an axis: the panel behind it if one is drawn, else its labels."""
     places = [(one.x, one.y)[axis.along] for one in axis.labels]
     low, high = min(places), max(places)
-    boxes = [(one.box[axis.along], one.box[axis.along + 2]) for one in shapes if one.kind == "bar"]
-    panels = [one for one in boxes if one[0] <= low + 6 and one[1] >= high - 6]
+    panels = [_reach(one, axis.along) for one in shapes if _is_panel(one, axis, shapes)]
+    panels = [one for one in panels if one[0] <= low + 6 and one[1] >= high - 6]
     if panels:
-        low, high = min(panels, key=lambda one: one[1] - one[0])
-    spread = (high - low) * (0 if panels else 0.5)
-    return low - spread, high + spread
+        return min(panels, key=lambda one: one[1] - one[0])
+    return low - (high - low) / 2, high + (high - low) / 2
 
 
-def _is_frame(shape: Shape, axis: Axis, frame: tuple[float, float]) -> bool:
+def _reach(shape: Shape, along: int) -> tuple[float, float]:
+    return shape.box[along], shape.box[along + 2]
+
+
+def _is_panel(shape: Shape, axis: Axis, shapes: Sequence[Shape]) -> bool:
+    """Whether a shape lies behind most of the chart across an axis, as no bar of it does."""
+    if shape.kind != "bar" or len(shapes) < 2:
+        return False
+    across = [_reach(one, 1 - axis.along) for one in shapes]
+    whole = max(one[1] for one in across) - min(one[0] for one in across)
+    low, high = _reach(shape, 1 - axis.along)
+    return high - low >= 0.85 * whole
+
+
+def _is_frame(shape: Shape, axis: Axis, frame: tuple[float, float], shapes: Sequence[Shape]) -> bool:
     """Whether a shape is the panel, an edge of it, or a rule drawn along the whole axis."""
-    low, high = shape.box[axis.along], shape.box[axis.along + 2]
-    whole = high - low >= 0.98 * (frame[1] - frame[0])
-    return whole and (shape.kind == "bar" or len(set(shape.points)) <= 2)
+    low, high = _reach(shape, axis.along)
+    if high - low < 0.98 * (frame[1] - frame[0]):
+        return False
+    return _is_panel(shape, axis, shapes) or (shape.kind == "line" and len(set(shape.points)) <= 2)
