@@ -216,3 +216,14 @@ def test_the_sentence_that_all_is_addressed_covers_more_than_joint_decisions():
 def test_no_statement_of_the_review_holds_a_figure_about_practice():
     texts = read("review_2021").loc[lambda one: one["kind"].isin(["conclusion", "strength"]), "text"]
     assert [one for one in texts if re.search(r"\d", one.replace("2020", ""))] == []
+
+
+def test_every_paragraph_of_the_report_has_its_statements():
+    # The report: 1.1-1.2, two recommendations, 3.1-3.21, financial information, inequalities, 6, 7, 8.1-8.2.
+    paragraphs = ["1.1", "1.2", "2", *(f"3.{number}" for number in range(1, 22)), "4", "5", "6", "7", "8.1", "8.2"]
+    assert set(review_sentences()["paragraph"]) == set(paragraphs)
+
+
+def test_every_sentence_is_traced_to_a_finding_or_says_why_not():
+    found = review_sentences()
+    assert ((found["findings"] != "") == (found["standing"] == "answers the findings named")).all()

@@ -159,7 +159,7 @@ def review_sentences() -> pd.DataFrame:
     --------
     >>> table = review_sentences()
     >>> len(table), table.loc[table["paragraph"] == "3.5", "standing"].item()
-    (49, 'about the review itself or what comes after it')
+    (53, 'about the review itself or what comes after it')
     """
     trail = published.read("assurance_trail")
     answered: dict[str, list[dict]] = {}
