@@ -73,7 +73,8 @@ def attack(
     --------
     80 children less 40, 12 and 25 are 3:
 
-    >>> rows = [("Group", "Children"), ("White", "40"), ("Black", "12"), ("Asian", "25"), ("Mixed", "[c]"), ("All", "80")]
+    >>> shown = [("White", "40"), ("Black", "12"), ("Asian", "25"), ("All", "80")]
+    >>> rows = [("Group", "Children"), *shown, ("Mixed", "[c]")]
     >>> attack([Grid(place="a.csv", rows=tuple(rows))])[["what", "low", "high", "leaked"]].to_dict("records")
     [{'what': 'Mixed, Children', 'low': 3.0, 'high': 3.0, 'leaked': True}]
     """

@@ -257,13 +257,18 @@ def _of_row(row, labels, columns, section, marked, context) -> list[Figure]:
             "said": ", ".join(filter(None, (section, words, column.heading))),
             "heading": f"{column.heading} {words if own else ''} {title}",
             "per": of.per_of(f"{column.heading} {words}") or of.per_of(title),
-            "children": bool(of.CHILDREN.search(about)) or any(label in of_groups() for _, label in place),
+            "children": _of_children(about) or any(label in of_groups() for _, label in place),
             "other": bool(of.OTHER_THINGS.search(about_it)),
         }
         at = tuple(place) + tuple((f"column {level}", label) for level, label in enumerate(column.labels))
         if cell or marked or column.filled:
             found += _of_cell(cell, measure, at, marked, common)
     return found
+
+
+def _of_children(about: str) -> bool:
+    """Say whether words speak of counts of children."""
+    return bool(of.CHILDREN.search(about) or (of.JUSTICE.search(about) and of.COUNTED.search(about)))
 
 
 def _of_cell(cell: str, measure: str, at: tuple, marked: bool, common: dict) -> list[Figure]:

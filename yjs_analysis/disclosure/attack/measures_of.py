@@ -34,17 +34,21 @@ RULES = (
 OTHER_THINGS = re.compile(
     r"\b(?:finding|standard|judgement|judgment|method|question|table|exhibit|inspection|case[s]? examined|rating|step|"
     r"test|check|error|row|record|column|file|day|week|month|point|decision[s]? changed|recommendation|action|score|"
-    r"version|probabilit|member|page|figure|simulation|draw|source|code|census|cohorts?|fitting|pairs)",
+    r"version|probabilit|assured|target|evidence|document|member|page|figure|simulation|draw|source|code|census|cohorts?|fitting|pairs)",
     re.IGNORECASE,
 )
 """Words that say that a column of numbers counts something else than children."""
 
 CHILDREN = re.compile(
-    r"\b(?:child|children|young people|young person|boys|girls|offender|reoffen|court|custody|disposal|remand|"
-    r"caution|diversion|sentenced|entrants?|arrest)",
-    re.IGNORECASE,
+    r"\b(?:child|children|young people|young person|boys|girls|offender|reoffen|entrants?|sentenced)", re.IGNORECASE
 )
 """Words that say that a column of numbers counts children."""
+
+JUSTICE = re.compile(r"\b(?:court|custody|disposal|remand|caution|diver(?:ted|sion)|arrest)", re.IGNORECASE)
+"""Words that may stand over counts of children, or over anything else about them."""
+
+COUNTED = re.compile(r"\b(?:total|all|counts?|number|events|\[c\])(?:\W|$)", re.IGNORECASE)
+"""Words without which a table that only speaks of justice is not taken to count children."""
 
 RAW = re.compile(
     r"^(?:child[_ ]?(?:id|key|ref|reference|number)|person[_ ]?id|pnc.*|unique[_ ]?(?:id|child).*|case[_ ]?id|ypid|"

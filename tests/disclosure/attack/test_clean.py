@@ -1,0 +1,113 @@
+"""Releases that are properly protected raise no alarm: made by hand, and at random."""
+
+import csv
+import io
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from yjs_analysis.disclosure.attack.attack import attack
+from yjs_analysis.disclosure.complement import protect
+from yjs_analysis.disclosure.published.shapes import Grid, Mark, Passage
+
+CLEAN = {
+    "two withheld that add up to 15": "Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80",
+    "no total": "Group,Children\nWhite,40\nBlack,12\nAsian,25\nMixed,[c]",
+    "a crossing with four withheld": (
+        "Group,Court,Diverted,Total\nWhite,20,30,50\nBlack,[c],[c],14\nMixed,[c],[c],15\nTotal,35,44,79"
+    ),
+    "rates withheld with their counts": (
+        "Group,Children,Population,Per 1000\nWhite,40,18222,2.2\nMixed,[c],1630,[c]\nBlack,12,1500,8.0"
+    ),
+    "intervals withheld with their counts": (
+        "Group,Events,Total,Value,Low,High\nWhite,40,80,50%,39%,61%\nMixed,[c],9,[c],[c],[c]\nBlack,6,20,30%,15%,52%"
+    ),
+    "counts that are no counts of children": "Standard,Judgements met\n2.1,3\n2.2,4\n2.3,2",
+    "findings of an inspection": "Answer,Findings\nAssured,0\nReported as done,4\nNothing said,11",
+    "findings by what they are about": (
+        "Answer,Out-of-court disposals,Court disposals,Management of risk\nReported as done,1,4,3\nNothing said,2,0,5"
+    ),
+    "methods beside each other": "Method,Low,High\nWilson,0.12,0.65\nJeffreys,0.10,0.66",
+    "five and more": "Group,Children\nWhite,40\nBlack,5\nTotal,45",
+    "a zero": "Group,Children\nWhite,40\nBlack,0\nTotal,40",
+}
+
+
+def table(text: str, place: str = "pack.csv", title: str = "") -> Grid:
+    return Grid(place=place, rows=tuple(map(tuple, csv.reader(io.StringIO(text)))), title=title)
+
+
+def alarms(*found: Grid | Passage | Mark) -> list[str]:
+    attacked = attack(found)
+    return attacked.loc[attacked["leaked"], "what"].tolist()
+
+
+@pytest.mark.parametrize("text", CLEAN.values(), ids=CLEAN)
+def test_a_clean_table_raises_no_alarm(text):
+    assert alarms(table(text)) == []
+
+
+def test_words_about_other_counts_raise_no_alarm():
+    text = "White 40, Black 12, Asian 25; Mixed is withheld [c]. 40 of 80 children were White. Three tables follow."
+    grid = table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80")
+    assert alarms(grid, Passage(place="page.html", text=text)) == []
+
+
+def test_a_chart_without_a_bar_for_what_is_withheld_raises_no_alarm():
+    heights = {"White": 40.0, "Asian": 25.0}
+    bars = [Mark(place="a.svg", label=one, value=value, looseness=0.1) for one, value in heights.items()]
+    assert alarms(table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80"), *bars) == []
+
+
+def test_tables_of_different_things_are_not_mixed_up():
+    stops = table("Group,Children\nWhite,310\nBlack,64\nMixed,55", "stops.csv", "Stop and search")
+    custody = table("Group,Children\nWhite,21\nBlack,[c]\nMixed,[c]\nTotal,40", "custody.csv", "Sentenced to custody")
+    assert alarms(stops, custody) == []
+
+
+def test_a_later_edition_that_withholds_the_same_raises_no_alarm():
+    old = "Group,Children\nWhite,41\nBlack,[c]\nAsian,24\nMixed,[c]\nTotal,80"
+    new = "Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,82"
+    assert alarms(table(new, "new/groups.csv"), table(old, "old/groups.csv")) == []
+
+
+MARGINS = (("group", "route"), ("group",), ("route",), ("sex",), ("group", "sex"), ())
+LABELS = {
+    "group": ("White", "Mixed", "Asian", "Black"),
+    "route": ("Court", "Diverted", "Cautioned"),
+    "sex": ("Male", "Female"),
+}
+
+
+def release(seed: int) -> tuple[list[Grid], pd.DataFrame]:
+    """Make up counts, protect their tables together, and write them as anybody would."""
+    chance = np.random.default_rng(seed)
+    crossed = pd.DataFrame(list(itertools.product(*LABELS.values())), columns=list(LABELS))
+    counts = crossed.assign(count=chance.negative_binomial(1, 0.2, len(crossed)))
+    asked = [counts[list(by)].drop_duplicates() if by else pd.DataFrame([{}]) for by in MARGINS]
+    cells = pd.concat(asked, ignore_index=True).reindex(columns=list(LABELS)).astype(object)
+    decided = protect(counts, cells)
+    written = decided["count"].map(lambda count: "[c]" if pd.isna(count) else str(int(count)))
+    decided = decided.assign(written=written)
+    return [_crossed(decided, "route", "1.csv"), _crossed(decided, "sex", "2.csv")], decided
+
+
+def _crossed(decided: pd.DataFrame, across: str, place: str) -> Grid:
+    """Write the groups down the page, another heading across it, with totals of both."""
+    other = next(name for name in ("route", "sex") if name != across)
+    here = decided[decided[other].isna()]
+    here = here.astype(object).where(here.notna(), "All")
+    text = {(row["group"], row[across]): row["written"] for row in here.to_dict("records")}
+    heads = (*LABELS[across], "All")
+    rows = [(group, *(text[group, head] for head in heads)) for group in (*LABELS["group"], "All")]
+    return Grid(place=place, rows=(("Group", *heads), *rows), title="Children")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nothing_is_recovered_from_linked_releases_made_up_at_random(seed):
+    grids, decided = release(seed)
+    assert decided["withheld"].any()
+    attacked = attack(grids)
+    assert (attacked["values"] >= 3).all()
