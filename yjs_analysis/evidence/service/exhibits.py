@@ -17,8 +17,10 @@ from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
 from yjs_analysis.evidence.service.route_exhibit import out_of_court_or_court
 from yjs_analysis.evidence.service.routes_exhibit import similar_children
 from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go, who_has_an_outcome
+from yjs_analysis.evidence.service.target_exhibit import target_to_be_seen
 from yjs_analysis.evidence.service.timing_exhibit import how_soon
 from yjs_analysis.evidence.service.unknown_exhibit import could_the_unknown_change_it
+from yjs_analysis.evidence.service.what_if_exhibit import fewer_at_court
 from yjs_analysis.evidence.service.years_exhibit import is_it_changing
 from yjs_analysis.evidence.service.young_exhibit import young_and_black
 from yjs_analysis.evidence.study import Study
@@ -49,6 +51,7 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
     made += [other_conventions, young_and_black, is_it_changing, asked_first]
     if service.is_followed:
         made += [who_reoffended, how_soon, similar_children, like_with_like, which_cohorts_are_ready]
+    made += [target_to_be_seen, fewer_at_court]
     last = (what_was_counted(service, study),) if len(service.flow) else ()
     shown = (make(service, cells, study) for make in made)
     return (*(one for one in shown if one is not None), *last)
