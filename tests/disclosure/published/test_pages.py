@@ -81,6 +81,13 @@ def test_data_in_a_script_become_grids(tmp_path):
     assert found == {("Black", "7"): True, ("White", "12"): True}
 
 
+def test_data_that_a_script_writes_in_its_own_way_become_grids(tmp_path):
+    (tmp_path / "a.js").write_text(
+        "const rows = [\n  {group: 'Black', events: 7,},\n  {group: 'White', events: 12},\n];"
+    )
+    assert grids(read_published([tmp_path]))[0].rows == (("group", "events"), ("Black", "7"), ("White", "12"))
+
+
 def test_files_in_data_addresses_are_opened(tmp_path):
     table = base64.b64encode(b"group,events\nBlack,7\n").decode()
     found = grids(page(tmp_path, f"<a href='data:text/csv;base64,{table}'>the data</a>"))[0]

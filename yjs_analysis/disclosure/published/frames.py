@@ -37,6 +37,29 @@ def read_plain(text: str, place: str, *, hidden: bool = False) -> list[Item]:
     return items
 
 
+def read_layout(text: str, place: str) -> list[Grid]:
+    r"""Read the tables of a page whose words are set out as they stand on it: runs of lines with gaps of two spaces.
+
+    Examples
+    --------
+    >>> read_layout("Table 1\n\ngroup    events\n\nBlack    7", "a.pdf, page 1")[0].rows
+    (('group', 'events'), ('Black', '7'))
+    """
+    grids: list[Grid] = []
+    title, run = "", []
+    for line in [*text.expandtabs().splitlines(), "."]:
+        if re.search(r"\S {2,}\S", line):
+            run.append(line.rstrip())
+        elif line.strip():
+            rows = _by_gaps(run) if run else ()
+            if run and len(rows[0]) < 2:
+                rows = tuple(tuple(re.split(r" {2,}", one.strip())) for one in run)
+            if len(run) > 1 and _is_table(rows):
+                grids.append(Grid(place=f"{place}, table {len(grids) + 1}", rows=rows, title=title))
+            title, run = line.strip(), []
+    return grids
+
+
 def columns_of(text: str) -> Rows:
     r"""Give the rows of a table set out in columns; none where the lines do not stand in columns.
 

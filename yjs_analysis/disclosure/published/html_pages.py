@@ -21,12 +21,19 @@ SAID = {"title", "alt", "summary", "placeholder", "value", "label", "content", "
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0")
+BRACKETS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[\[\]{}();=]")
+LITERAL = re.compile(
+    r"(?P<text>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?<=[{,\s])(?P<name>[A-Za-z_$][\w$]*)\s*:|,\s*(?P<comma>[\]}])"
+)
+CODE = {"(", ")", ";", "="}
+"""Outside a text, these show that a bracket holds code and not values."""
+
 START = re.compile(r"[=(:,\[]\s*([\[{])|^\s*([\[{])", re.MULTILINE)
 
 
 @dataclass(slots=True)
 class _Page:
-    """How far the reading has come: what was found, the words of the paragraph so far, the heading above."""
+    """How far the reading has come: what was found, the words of the paragraph so far, the heading above, tables."""
 
     place: str
     inside: Inside
@@ -37,6 +44,7 @@ class _Page:
     tables: int = 0
     pictures: int = 0
     paragraphs: int = 0
+    within: int = 0
 
 
 def read_html(text: str, place: str, inside: Inside) -> list[Item]:
@@ -79,6 +87,7 @@ def _contents(element: Element, page: _Page, *, name: str, hidden: bool) -> None
         _flush(page, hidden=hidden)
     if is_table(element):
         _table(element, page, hidden=hidden)
+    page.within += is_table(element)
     in_cell = name in ("td", "th", "caption")
     held = page.buffer
     if in_cell:
@@ -89,8 +98,9 @@ def _contents(element: Element, page: _Page, *, name: str, hidden: bool) -> None
         page.buffer.append(child.tail or "")
     if name in HEADINGS:
         page.heading = " ".join("".join(page.buffer).split())
-    if in_cell and "".join(page.buffer).count(" ") < 4 and name != "caption":
+    if in_cell and page.within and "".join(page.buffer).count(" ") < 4 and name != "caption":
         page.buffer = []
+    page.within -= is_table(element)
     if edge:
         _flush(page, hidden=hidden)
     if in_cell:
@@ -137,7 +147,7 @@ def _said(element: Element, name: str, value: str, page: _Page) -> None:
     where = f"{_where(page)}, {local(element)} {name}"
     page.items += words(where, value, hidden=True)
     if value.strip()[:1] in ("{", "["):
-        page.items += _json_in(value, where, page.inside)
+        page.items += json_in(value, where, page.inside)
 
 
 def _script(element: Element, page: _Page) -> None:
@@ -146,15 +156,21 @@ def _script(element: Element, page: _Page) -> None:
     where = f"{page.place}, {local(element)}"
     page.items += inside_uris(text, where, page.inside)
     if local(element) == "script":
-        page.items += _json_in(text, where, page.inside)
+        page.items += json_in(text, where, page.inside)
         page.items += words(where, without_uris(text), hidden=True)
         return
     said = re.findall(r"content\s*:\s*([\"'])(.*?)\1|(--[\w-]+\s*:\s*[^;}]+)|(/\*.*?\*/)", text, re.DOTALL)
     page.items += words(where, "; ".join(one[1] or one[2] or one[3] for one in said), hidden=True)
 
 
-def _json_in(text: str, place: str, inside: Inside) -> list[Item]:
-    """Every value of JSON that begins after an equals sign, a bracket or a colon, outermost first."""
+def json_in(text: str, place: str, inside: Inside) -> list[Item]:
+    """Read every list and object of values in a script: JSON, or the same with bare names and single quotes.
+
+    Examples
+    --------
+    >>> json_in("draw([{group: 'Black', events: 7}]);", "a.js", lambda *_: [])[0].rows
+    (('group', 'events'), ('Black', '7'))
+    """
     items: list[Item] = []
     decoder = json.JSONDecoder()
     at = 0
@@ -162,13 +178,38 @@ def _json_in(text: str, place: str, inside: Inside) -> list[Item]:
         begin = found.end() - 1
         try:
             _, end = decoder.raw_decode(text, begin)
+            said = text[begin:end]
         except (ValueError, RecursionError):
-            at = found.end()
-            continue
-        if end - begin > 2:
-            items += read_json(json_value(text[begin:end], place), f"{place} data", inside, hidden=True)
-        at = end
+            said, end = _bare_literal(text, begin)
+        if len(said) > 2:
+            items += read_json(json_value(said, place), f"{place} data", inside, hidden=True)
+        at = max(end, found.end())
     return items
+
+
+def _bare_literal(text: str, begin: int) -> tuple[str, int]:
+    """A list or object written as scripts write it, turned into JSON; nothing where it holds more than values."""
+    deep = 0
+    for found in BRACKETS.finditer(text, begin):
+        if found.group() in CODE:
+            return "", begin
+        deep += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
+        if deep == 0:
+            said = LITERAL.sub(_as_json, text[begin : found.end()])
+            try:
+                json.loads(said)
+            except (ValueError, RecursionError):
+                return "", begin
+            return said, found.end()
+    return "", begin
+
+
+def _as_json(found: re.Match) -> str:
+    text, name, comma = found.group("text"), found.group("name"), found.group("comma")
+    if text is not None:
+        bare = re.sub(r"\\(['`])", r"\1", text[1:-1])
+        return json.dumps(bare) if text[0] != '"' else text
+    return comma if comma else f'"{name}":'
 
 
 def _is_unseen(element: Element, page: _Page) -> bool:

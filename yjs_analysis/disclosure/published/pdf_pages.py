@@ -9,7 +9,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, StreamObject
 
-from yjs_analysis.disclosure.published.frames import read_plain
+from yjs_analysis.disclosure.published.frames import read_layout
 from yjs_analysis.disclosure.published.items import Inside, Item, UnreadableError, hide, words
 from yjs_analysis.disclosure.published.pdf_tags import structure, tagged_items
 from yjs_analysis.disclosure.published.pdf_text import Pieces, page_pieces
@@ -75,8 +75,7 @@ def _used(tree: object) -> set[tuple[int, int]]:
 def _untagged(page: PageObject, place: str) -> list[Item]:
     text = page.extract_text()
     laid = page.extract_text(extraction_mode="layout") if any(one.isdigit() for one in text) else ""
-    grids = [one for one in read_plain(laid, place) if hasattr(one, "rows")]
-    return [*words(place, text), *grids]
+    return [*words(place, text), *read_layout(laid, place)]
 
 
 def _behind(reader: PdfReader, place: str, inside: Inside) -> list[Item]:

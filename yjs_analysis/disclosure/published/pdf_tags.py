@@ -57,7 +57,9 @@ def tagged_items(tree: Tag, text: dict[tuple[int, int], str], place: str) -> lis
     heading = ""
     for tag in _readable(tree):
         page = _page(tag)
-        items += [one for said in tag.said for one in words(f"{place}, page {page + 1}, figure", said, hidden=True)]
+        items += [
+            one for said in tag.said for one in words(f"{place}, page {page + 1}, said instead", said, hidden=True)
+        ]
         if tag.kind == "Table":
             counts[page] = counts.get(page, 0) + 1
             where = f"{place}, page {page + 1}, table {counts[page]}"

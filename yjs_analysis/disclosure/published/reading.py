@@ -11,7 +11,7 @@ from yjs_analysis.checks import refuse
 from yjs_analysis.disclosure.published.archives import LARGEST, ungzipped, unpacked
 from yjs_analysis.disclosure.published.documents import read_document
 from yjs_analysis.disclosure.published.frames import read_plain
-from yjs_analysis.disclosure.published.html_pages import read_html
+from yjs_analysis.disclosure.published.html_pages import json_in, read_html
 from yjs_analysis.disclosure.published.items import Item, UnreadableError, hide, words
 from yjs_analysis.disclosure.published.kinds import decoded, kind_of
 from yjs_analysis.disclosure.published.markup import xml_root
@@ -28,6 +28,9 @@ from yjs_analysis.disclosure.published.structured import json_value, read_json
 from yjs_analysis.disclosure.published.svg_pictures import read_svg
 from yjs_analysis.disclosure.published.uris import inside_uris
 from yjs_analysis.disclosure.published.workbooks import read_workbook
+
+SCRIPTS = (".js", ".mjs", ".ts", ".py", ".r")
+"""Names of programs, whose lists of values are read as data."""
 
 DEEPEST = 12
 """How many files may lie one within another."""
@@ -130,9 +133,11 @@ class _Opening:
         if kind == "notebook":
             return read_notebook(json_value(text, place), place, self.read)
         if kind == "html":
-            return read_html(text, place, self.read)
+            plain = read_plain(text, place) if place.lower().endswith(".md") else []
+            return [*read_html(text, place, self.read), *plain]
         if kind == "text":
-            return [*read_plain(text, place), *inside_uris(text, place, self.read)]
+            code = json_in(text, place, self.read) if place.lower().endswith(SCRIPTS) else []
+            return [*read_plain(text, place), *code, *inside_uris(text, place, self.read)]
         raise UnreadableError(f"{place} is of a kind that is not known")
 
     def _archive(self, data: bytes, place: str, kind: str) -> list[Item]:
