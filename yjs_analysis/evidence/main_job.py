@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from yjs_analysis.evidence.internal_notice import internal_notice
 from yjs_analysis.evidence.manifest import manifest
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
 from yjs_analysis.evidence.pack import EXHIBITS, build
@@ -60,14 +61,14 @@ def evidence(
     Raises
     ------
     ReleaseError
-        If the pack cannot be written, or a notebook fails; the output folder has then not changed. If it counts real
-        children and the output folder lies in the repository, or none is named.
+        If the pack cannot be written, or a notebook fails; the output folder has then not changed. If it is internal,
+        or counts real children, and the output folder lies in the repository, or none is named.
     """
     in_repository = (PACKAGE.parent / "pyproject.toml").is_file()
     home = PACKAGE.parent / "reports" if in_repository else Path("reports")
     place = (output or home).absolute()
     in_place = in_repository and place == home.absolute()
-    if service:
+    if service or study.shows_small_counts:
         _keep_outside(service, study, output)
     if official is not None and output is None:
         raise ReleaseError("a pack with a file of your own needs a folder of its own. Name one with --output.")
@@ -82,7 +83,7 @@ def evidence(
             bar.update()
 
         report = build(study, service=service, official=official, done=done)
-        files = _files(report, done)
+        files = _files(report, done) | internal_notice(study, area=report.area)
         notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
         if not in_place:
             files |= {f"notebooks/{name}": held for name, held in notebooks.items()}
@@ -93,13 +94,14 @@ def evidence(
     return closing_words(report, place)
 
 
-def _keep_outside(service: Service, study: Study, output: Path | None) -> None:
+def _keep_outside(service: Service | None, study: Study, output: Path | None) -> None:
     """Refuse to put what real children's records say, or small counts, where others can read it: the repository."""
     if output is None:
-        raise ReleaseError("a pack from a service's records needs a folder of its own. Name one with --output.")
+        which = "a pack from a service's records" if service else "an internal pack"
+        raise ReleaseError(f"{which} needs a folder of its own. Name one with --output.")
     repository = PACKAGE.parent
     inside = output.resolve().is_relative_to(repository) and (repository / "pyproject.toml").is_file()
-    if inside and (study.shows_small_counts or not service.synthetic):
+    if inside and (study.shows_small_counts or (service and not service.synthetic)):
         raise ReleaseError(
             f"a pack from children's records, or one that is internal, must lie outside the repository, but {output} "
             "lies in it. Name a folder elsewhere with --output."

@@ -125,10 +125,8 @@ def _withheld(study: Study, hidden: int) -> str:
 
 def _banner(service: Service | None, study: Study) -> str:
     """Say on every page what a reader must know first: that it is internal, or that the children are made up."""
-    if service is None:
-        return ""
     internal = "Internal: counts of single children. Do not publish or send on." if study.shows_small_counts else ""
-    made_up = "Synthetic children: made up, none of them real." if service.synthetic else ""
+    made_up = "Synthetic children: made up, none of them real." if service and service.synthetic else ""
     return " ".join(filter(None, (internal, made_up)))
 
 
