@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
@@ -101,19 +103,33 @@ def _compared(
     ]
     table = table.assign(label=table["group"] + ", court, " + names, when=names, rows=RECORDS)
     table = _guarded(table, also, study).assign(pooled=table["pooled"].to_numpy())
-    change = change_between(by_half[COUNTS], before=halves[0], after=halves[1], **asked)
+    tellable = [group for group in groups[1:] if not hidden(group, *halves)]
+    change = _changes(by_half, halves, tellable, asked)
     reach = [
         smallest_change(low=row["low"], high=row["high"], confidence=study.confidence)
         for row in change.to_dict("records")
     ]
-    change = change.assign(label=change["group"] + ": change", rows=RECORDS, shows_from=reach)
-    steady = trend(by_year[COUNTS], **asked)
+    others = pd.DataFrame({"group": [group for group in groups[1:] if group not in tellable]})
+    change = pd.concat([change.assign(shows_from=reach), others.assign(before=halves[0], after=halves[1])])
+    change = change.assign(label=change["group"] + ": change", rows=RECORDS, measure="ratio of relative rates")
+    yearly = [group for group in tellable if not hidden(group, *years)]
+    steady = trend(by_year.loc[by_year["group"].isin([study.reference, *yearly]), COUNTS], **asked)
+    others = pd.DataFrame({"group": [group for group in groups[1:] if group not in yearly]})
+    steady = pd.concat([steady, others])
     steady = steady.assign(label=steady["group"] + ": change each year", rows=RECORDS)
     return (
         table,
-        _guarded(change, [hidden(group, *halves) for group in change["group"]], study),
-        _guarded(steady, [hidden(group, *years) for group in steady["group"]], study),
+        _guarded(change, [group not in tellable for group in change["group"]], study),
+        _guarded(steady, [group not in yearly for group in steady["group"]], study),
     )
+
+
+def _changes(by_half: pd.DataFrame, halves: list[str], groups: list[str], asked: dict[str, Any]) -> pd.DataFrame:
+    """Compare the halves for some groups; an empty table for none."""
+    if not groups:
+        return pd.DataFrame(columns=["group", "before", "after", "value", "low", "high", "change"])
+    chosen = by_half.loc[by_half["group"].isin([asked["reference"], *groups]), COUNTS]
+    return change_between(chosen, before=halves[0], after=halves[1], **asked)
 
 
 def _guarded(table: pd.DataFrame, also: list[bool], study: Study) -> pd.DataFrame:
