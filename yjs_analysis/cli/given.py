@@ -20,6 +20,10 @@ def add_given(parser: argparse.ArgumentParser) -> None:
         "--official", type=Path, metavar="FILE",
         help="Children_Table of the Youth Justice Board's open data: the service's own counts by ethnic group",
     )  # fmt: skip
+    parser.add_argument(
+        "--indicators", type=Path, metavar="FILE",
+        help="the service's own figures for the Board: code, period, count, of (codes: board_indicators.csv)",
+    )  # fmt: skip
     group = parser.add_argument_group("a service's own records")
     group.add_argument("--cases", type=Path, metavar="FILE", help="a file or folder that `check` passes")
     add_reading(group)
@@ -37,6 +41,15 @@ def official_of(options: argparse.Namespace) -> Any:
     from yjs_analysis.sources.official import children_by_service  # slow, and only for these files
 
     return children_by_service(options.official)
+
+
+def indicators_of(options: argparse.Namespace) -> Any:
+    """Read the service's own figures for the Board, if any are given."""
+    if not options.indicators:
+        return None
+    from yjs_analysis.sources.indicator_values import read_indicator_values  # slow, and only for this file
+
+    return read_indicator_values(options.indicators)
 
 
 def service_of(options: argparse.Namespace, study: Study) -> Service:
@@ -63,6 +76,8 @@ def what_was_given(options: argparse.Namespace, *, like: Mapping[str, Any] | Non
     given: dict[str, Any] = {}
     if options.official and options.official.is_file():
         given["official"] = hash_of(options.official.read_bytes())
+    if options.indicators and options.indicators.is_file():
+        given["indicators"] = hash_of(options.indicators.read_bytes())
     if options.cases and options.cases.exists():
         salt = (like or {}).get("cases", "").partition(":")[0]
         given["cases"] = salted_hash(options.cases, salt=salt or None)

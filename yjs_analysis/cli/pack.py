@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from yjs_analysis.cli import exits
-from yjs_analysis.cli.given import add_given, official_of, service_of, what_was_given
+from yjs_analysis.cli.given import add_given, indicators_of, official_of, service_of, what_was_given
 from yjs_analysis.evidence.main_job import evidence
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.study_file import read_study
@@ -74,6 +74,7 @@ def _run(options: argparse.Namespace) -> int:
         study,
         service=service_of(options, study) if options.cases else None,
         official=official_of(options),
+        indicators=indicators_of(options),
         output=options.output,
         paper_only=options.paper_only,
         given=what_was_given(options),

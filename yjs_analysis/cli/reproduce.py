@@ -11,7 +11,7 @@ from typing import Any
 
 from yjs_analysis.checks import refuse
 from yjs_analysis.cli import exits
-from yjs_analysis.cli.given import add_given, official_of, service_of, what_was_given
+from yjs_analysis.cli.given import add_given, indicators_of, official_of, service_of, what_was_given
 from yjs_analysis.evidence.manifest import differences, hash_of, manifest
 from yjs_analysis.evidence.pack import build
 from yjs_analysis.evidence.study import Study
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace) -> int:
     _as_it_was_read(options, kept["given"])
     given = what_was_given(options, like=kept["given"])
     service = service_of(options, study) if options.cases else None
-    report = build(study, service=service, official=official_of(options))
+    report = build(study, service=service, official=official_of(options), indicators=indicators_of(options))
     made = manifest(report, study, given=given)
     said = [*_changed_files(kept["files"], options.manifest.parent), *differences(kept, made)]
     for line in said:
@@ -88,6 +88,8 @@ def _as_it_was_read(options: argparse.Namespace, given: dict[str, Any]) -> None:
         )
     if "official" in given and not options.official:
         raise ValueError("the pack was made with official open data. Give the file again with --official.")
+    if "indicators" in given and not options.indicators:
+        raise ValueError("the pack was made with a table of indicators. Give the file again with --indicators.")
     options.area = given.get("area", options.area)
     options.drop_identifiers = given.get("drop_identifiers", options.drop_identifiers)
     for name in ("as_of", "known_to"):

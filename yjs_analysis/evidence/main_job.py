@@ -31,6 +31,7 @@ def evidence(
     *,
     service: Service | None = None,
     official: pd.DataFrame | None = None,
+    indicators: pd.DataFrame | None = None,
     output: Path | None = None,
     paper_only: bool = False,
     given: Mapping[str, Any] | None = None,
@@ -45,6 +46,8 @@ def evidence(
         The service's own records, counted. The notebooks, which read only what is public, are then left out.
     official
         Its official open data, as `sources.official.children_by_service` gives them; the notebooks are then left out.
+    indicators
+        Its own figures for the Board, as `sources.indicator_values.read_indicator_values` gives them; as above.
     output
         The folder of the pack. Without it, a run from the repository writes `reports/` and runs the notebooks in place;
         a run of the installed package writes `reports/` where it stands. With it, the notebooks go into the pack.
@@ -72,7 +75,7 @@ def evidence(
         _keep_outside(service, study, output)
     if official is not None and output is None:
         raise ReleaseError("a pack with a file of your own needs a folder of its own. Name one with --output.")
-    paper_only = paper_only or service is not None or official is not None
+    paper_only = paper_only or any(one is not None for one in (service, official, indicators))
     check_output(place)
     folder = notebook_folder()
     count = 0 if paper_only else len(list(folder.glob("*.ipynb")))
@@ -82,7 +85,7 @@ def evidence(
             bar.set_postfix_str(name, refresh=False)
             bar.update()
 
-        report = build(study, service=service, official=official, done=done)
+        report = build(study, service=service, official=official, indicators=indicators, done=done)
         files = _files(report, done) | internal_notice(study, area=report.area)
         notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
         if not in_place:

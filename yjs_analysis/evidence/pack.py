@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
+from yjs_analysis.checks import refuse
 from yjs_analysis.disproportionality.denominators import denominator_verdict
 from yjs_analysis.disproportionality.verdict import verdict
 from yjs_analysis.evidence.exhibits import (
@@ -70,6 +71,7 @@ def build(
     *,
     service: Service | None = None,
     official: pd.DataFrame | None = None,
+    indicators: pd.DataFrame | None = None,
     done: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Make the whole report model.
@@ -82,6 +84,8 @@ def build(
         The service's own records, counted; what they show then stands first.
     official
         Its official open data, as `sources.official.children_by_service` gives them: an exhibit and a finding more.
+    indicators
+        Its own figures for the Board, as `sources.indicator_values.read_indicator_values` gives them, for E15.
     done
         Called after each exhibit, with its name, so that a progress bar can move.
     """
@@ -91,8 +95,14 @@ def build(
     if official is not None:
         exhibits.append(cautioned_or_sentenced(official, study))
         first = (official_finding(exhibits[-1], study), *first[:2]) if not service else first  # one page: three
-    for make in NATIONAL if service and service.made_after != study.area else EXHIBITS:
-        exhibits.append(make(study))
+    elsewhere = service is not None and service.made_after != study.area
+    if elsewhere and indicators is not None:
+        refuse([f"indicators must be those of {study.area}, but the records are of {service.area}. Leave one out."])
+    counted_twice = (service is not None or official is not None) and not study.shows_small_counts
+    shown = board_indicators.apart_from_records(indicators) if counted_twice else indicators
+    for make in NATIONAL if elsewhere else EXHIBITS:
+        own_figures = (shown,) if make is board_indicators.what_to_look_at else ()
+        exhibits.append(make(study, *own_figures))
         done(exhibits[-1].identifier)
     area = service.area if service else study.area
     made_up = ": synthetic children" if service and service.synthetic else ""
@@ -104,12 +114,12 @@ def build(
         findings=first,
         exhibits=tuple(exhibits),
         notices=(
-            _whose(service),
+            _whose(service, indicators),
             _withheld(study, hidden),
         ),
         methods=methods(study),
         sources=tuple(_source_line(identifier) for identifier in published.sources()),
-        banner=_banner(service, study),
+        banner=_banner(service, indicators, study),
     )
 
 
@@ -123,15 +133,17 @@ def _withheld(study: Study, hidden: int) -> str:
     )
 
 
-def _banner(service: Service | None, study: Study) -> str:
+def _banner(service: Service | None, indicators: pd.DataFrame | None, study: Study) -> str:
     """Say on every page what a reader must know first: that it is internal, or that the children are made up."""
     internal = "Internal: counts of single children. Do not publish or send on." if study.shows_small_counts else ""
     made_up = "Synthetic children: made up, none of them real." if service and service.synthetic else ""
     return " ".join(filter(None, (internal, made_up)))
 
 
-def _whose(service: Service | None) -> str:
+def _whose(service: Service | None, indicators: pd.DataFrame | None) -> str:
     """Say whether children's records were used, and whether these children are real."""
+    if service is None and indicators is not None:
+        return "E15 holds the service's own counts, as it gave them. All other figures come from publications."
     if service is None:
         return "Every figure here comes from a publication; no child's record was used, real or synthetic."
     kind = "made-up (synthetic) children: none of them is real" if service.synthetic else "the service's own records"

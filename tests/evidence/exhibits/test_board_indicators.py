@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from yjs_analysis.evidence.exhibits.board_indicators import KINDS, what_to_look_at
+from yjs_analysis.evidence.exhibits.board_indicators import KINDS, apart_from_records, what_to_look_at
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.sources.indicator_values import indicators_wanted
 
@@ -76,3 +76,8 @@ def test_a_small_count_that_is_given_is_withheld():
 def test_groups_are_shown_as_relative_rates():
     rows = (("DIS-COURT", "2022", "White", 20, 60), ("DIS-COURT", "2022", "Black", 9, 15))
     assert cells(what_to_look_at(Study(), given(*rows)), "Sent to court")[1].startswith("Black 1.80 (")
+
+
+def test_what_records_count_too_is_left_to_them():
+    kept = apart_from_records(given(("CUS", "2022", "", 7, 20), ("WORK", "2022", "", 52, 4)))
+    assert kept["code"].tolist() == ["WORK"]
