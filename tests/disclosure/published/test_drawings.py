@@ -94,6 +94,24 @@ def test_each_panel_has_a_scale_of_its_own(tmp_path):
     assert any(one.place.endswith("2") and abs(one.value - 0.2) <= one.looseness for one in items)
 
 
+def test_a_panel_without_labels_takes_those_of_its_neighbour(tmp_path):
+    figure, (left, right) = plt.subplots(1, 2, sharey=True)
+    left.barh(["Black", "White"], [7, 40])
+    right.barh(["Black", "White"], [0.2, 0.9])
+    right.set_title("Custody")
+    right.tick_params(labelleft=False)
+    assert holds(read(tmp_path, figure), "Custody, Black", 0.2)
+
+
+def test_a_rule_through_the_chart_belongs_to_no_row(tmp_path):
+    figure, axes = plt.subplots()
+    axes.barh(["Black", "White"], [3, 40])
+    axes.axvline(17, color="black")
+    items = read(tmp_path, figure)
+    assert holds(items, "", 17)
+    assert not holds(items, "Black", 17)
+
+
 def test_the_looseness_is_a_fraction_of_a_point(tmp_path):
     figure, axes = plt.subplots()
     axes.barh(["Black", "White"], [3, 400])

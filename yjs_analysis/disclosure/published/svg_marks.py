@@ -13,10 +13,11 @@ MOST = 5_000
 """Marks read from one chart; a drawing with more is a map or a picture."""
 
 
-def marks_of(shapes: Sequence[Shape], texts: Sequence[Word], place: str) -> list[Mark]:
+def marks_of(shapes: Sequence[Shape], texts: Sequence[Word], place: str, beside: Sequence[Word] = ()) -> list[Mark]:
     """Read every mark of one chart against its axes; none where no axis has numbers.
 
-    Where both axes have numbers, the upright one is read, and the level one too unless it shows years.
+    Where both axes have numbers, the upright one is read, and the level one too unless it shows years. A chart without
+    labels of its own along its rows takes those that stand `beside` it, in the same row of another chart.
 
     Examples
     --------
@@ -35,23 +36,30 @@ def marks_of(shapes: Sequence[Shape], texts: Sequence[Word], place: str) -> list
         frame = _frame(axis, drawn)
         for shape in drawn:
             if not _is_frame(shape, axis, frame, drawn):
-                found += _of_shape(shape, axis, other, texts, place, frame)
+                found += _of_shape(shape, axis, other, (texts, beside), place, frame, _crosses(shape, axis, drawn))
             if len(found) > MOST:
                 return found[:MOST]
     return list(dict.fromkeys(found))
 
 
 def _of_shape(
-    shape: Shape, axis: Axis, other: Axis | None, texts: Sequence[Word], place: str, frame: tuple[float, float]
+    shape: Shape,
+    axis: Axis,
+    other: Axis | None,
+    texts: tuple[Sequence[Word], Sequence[Word]],
+    place: str,
+    frame: tuple[float, float],
+    is_rule: bool,
 ) -> Iterator[Mark]:
     for point in _ends(shape, axis):
         at = point[axis.along]
         if not frame[0] - 1 <= at <= frame[1] + 1:
             continue
         value = axis.value(at)
-        if shape.kind == "bar" and abs(value) <= axis.looseness(at):
+        on_edge = min(abs(at - frame[0]), abs(at - frame[1])) < 0.01
+        if (shape.kind == "bar" and abs(value) <= axis.looseness(at)) or (is_rule and on_edge):
             continue
-        label = shape.said or _label(point, axis, other, texts)
+        label = shape.said or ("" if is_rule else _label(point, axis, other, *texts))
         yield Mark(place=place, label=label, value=round(value, 9), looseness=axis.looseness(at))
 
 
@@ -66,7 +74,9 @@ def _ends(shape: Shape, axis: Axis) -> list[tuple[float, float]]:
     return list(dict.fromkeys(shape.points))
 
 
-def _label(point: tuple[float, float], axis: Axis, other: Axis | None, texts: Sequence[Word]) -> str:
+def _label(
+    point: tuple[float, float], axis: Axis, other: Axis | None, texts: Sequence[Word], beside: Sequence[Word]
+) -> str:
     across = 1 - axis.along
     if other is not None:
         near = min(other.labels, key=lambda one: abs(other.value(point[across]) - (number_of(one.text) or 0)))
@@ -75,7 +85,12 @@ def _label(point: tuple[float, float], axis: Axis, other: Axis | None, texts: Se
         beside = _nearest(point, [one for one in texts if not is_tick(one) and number_of(one.text) is None])
         return f"{beside}, {said}" if beside else said
     worded = [one for one in texts if number_of(one.text) is None and one not in axis.labels]
-    ticks = [one for one in worded if is_tick(one)] or worded
+    ticks = [one for one in worded if is_tick(one)]
+    level = [one for one in beside if is_tick(one) and number_of(one.text) is None and _off(one, point, across)[0] < 3]
+    if not ticks and level:
+        row = min(level, key=lambda one: _off(one, point, across)).text
+        return ", ".join([*(one.text for one in worded), row])
+    ticks = ticks or worded
     return min(ticks, key=lambda one: _off(one, point, across)).text if ticks else ""
 
 
@@ -118,6 +133,17 @@ def _is_panel(shape: Shape, axis: Axis, shapes: Sequence[Shape]) -> bool:
     whole = max(one[1] for one in across) - min(one[0] for one in across)
     low, high = _reach(shape, 1 - axis.along)
     return high - low >= 0.85 * whole
+
+
+def _crosses(shape: Shape, axis: Axis, shapes: Sequence[Shape]) -> bool:
+    """Whether a shape is a rule at one value through the whole chart, which belongs to no row of it."""
+    if shape.kind != "line" or len(set(shape.points)) != 2 or len(shapes) < 4:
+        return False
+    across = [_reach(one, 1 - axis.along) for one in shapes]
+    whole = max(one[1] for one in across) - min(one[0] for one in across)
+    low, high = _reach(shape, 1 - axis.along)
+    here = _reach(shape, axis.along)
+    return here[1] - here[0] < 1e-6 and high - low >= 0.85 * whole
 
 
 def _is_frame(shape: Shape, axis: Axis, frame: tuple[float, float], shapes: Sequence[Shape]) -> bool:

@@ -32,7 +32,7 @@ def read_drawing(root: Element, place: str, inside: Inside) -> list[Item]:
     for at, name in enumerate(names or [""], start=1):
         where = f"{place}, chart {at}" if len(names) > 1 else place
         mine = [one for one in shapes if not name or _lies_in(one, name)]
-        items += marks_of(mine, [one for one in texts if not name or _lies_in(one, name)], where)
+        items += marks_of(mine, [one for one in texts if not name or _lies_in(one, name)], where, texts)
     return items
 
 
