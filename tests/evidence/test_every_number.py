@@ -54,6 +54,7 @@ def as_printed(text):
 
 WRITTEN = {
     "relative rate": as_ratio,
+    "odds ratio": as_ratio,
     "proportion": as_share,
     "share": as_share,
     "largest detectable rate": as_share,

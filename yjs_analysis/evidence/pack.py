@@ -23,6 +23,7 @@ from yjs_analysis.evidence.exhibits import (
     nation,
     quarterly_change,
     sign_off,
+    trend_and_neighbours,
     two_years,
     when_seen,
 )
@@ -51,6 +52,7 @@ EXHIBITS: tuple[Callable[[Study], Exhibit], ...] = (
     inspection.ratings_that_could_have_been,
     inspection_cases.cases_too_few,
     sign_off.has_it_been_put_right,
+    trend_and_neighbours.is_there_a_trend,
     board_indicators.what_to_look_at,
     quarterly_change.which_change_is_more_than_chance,
     when_seen.could_the_board_see_its_target,

@@ -9,7 +9,7 @@ import pandas as pd
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.study import Study, citation, read
-from yjs_analysis.measures.funnels import LEVELS, proportion_funnel
+from yjs_analysis.measures.funnels import proportion_funnel
 from yjs_analysis.reoffending.printed_rates import smallest_cohorts
 from yjs_analysis.reoffending.printed_series import (
     INSIDE,
@@ -65,12 +65,12 @@ def is_there_a_trend(study: Study) -> Exhibit:
         ),
         does_not_mean=(
             "It does not mean that the areas inside the lines are alike. Each stands at the fewest children that its "
-            "percentage allows; with more it would stand further right, where the lines are closer. Years not printed had few children."
+            "percentage allows; with more it would stand further right, where the lines are closer. Years that are not "
+            "printed had few children, and are left out."
         ),
         source=(
-            f"{citation(series)}. Logistic model in the year, profile likelihood; funnel: exact binomial limits around "
-            f"the {REGION} rate, of which the areas are a part. Two ages are two tests. Solid lines: "
-            f"{study.in_a_hundred}; years are the publisher's labels."
+            f"{citation(series)}. Logistic model in the year, profile likelihood; funnel: exact binomial limits "
+            f"({study.in_a_hundred}) around the {REGION} rate, of which the areas are a part. Two ages are two tests; years are the publisher's labels."
         ),
         estimates=pd.concat([trend, areas, _limits_stated(limits, areas)], ignore_index=True),
     )
@@ -115,8 +115,7 @@ def _neighbours(series: pd.DataFrame, year: str, study: Study) -> tuple[pd.DataF
     areas = smallest.merge(said, on="area").assign(label=smallest["area"] + f", ages 15 to 17, {year}", period=year)
     areas = withhold(areas.drop(columns=["age", "parts"], errors="ignore"), threshold=study.threshold)
     sizes = range(int(areas["total"].min()), int(areas["total"].max()) + 1)
-    levels = [study.confidence, LEVELS[1]]
-    return areas, proportion_funnel(sizes, target=target, method=EXACT, levels=levels), target
+    return areas, proportion_funnel(sizes, target=target, method=EXACT, levels=[study.confidence]), target
 
 
 def _limits_stated(limits: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
