@@ -70,7 +70,8 @@ def is_there_a_trend(study: Study) -> Exhibit:
         ),
         source=(
             f"{citation(series)}. Logistic model in the year, profile likelihood; funnel: exact binomial limits "
-            f"({study.in_a_hundred}) around the {REGION} rate, of which the areas are a part. Two ages are two tests; years are the publisher's labels."
+            f"({study.in_a_hundred}) around the {REGION} rate, of which the areas are a part. Two ages are two "
+            "tests; years are the publisher's labels."
         ),
         estimates=pd.concat([trend, areas, _limits_stated(limits, areas)], ignore_index=True),
     )

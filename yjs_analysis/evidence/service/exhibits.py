@@ -13,6 +13,7 @@ from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.family_exhibit import asked_first
 from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
 from yjs_analysis.evidence.service.like_exhibit import like_for_like
+from yjs_analysis.evidence.service.often_exhibit import how_often_and_how_serious
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
 from yjs_analysis.evidence.service.route_exhibit import out_of_court_or_court
 from yjs_analysis.evidence.service.routes_exhibit import similar_children
@@ -50,7 +51,8 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
         made.insert(0, who_has_an_outcome)
     made += [other_conventions, young_and_black, is_it_changing, asked_first]
     if service.is_followed:
-        made += [who_reoffended, how_soon, similar_children, like_with_like, which_cohorts_are_ready]
+        made += [who_reoffended, how_soon, similar_children, like_with_like]
+        made += [how_often_and_how_serious, which_cohorts_are_ready]
     made += [target_to_be_seen, fewer_at_court]
     last = (what_was_counted(service, study),) if len(service.flow) else ()
     shown = (make(service, cells, study) for make in made)
