@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from scipy import special, stats
@@ -243,7 +244,14 @@ def _both_with_limits(before: Tables, after: Tables, confidence: float) -> tuple
     """Give both lists of tables their limits; those at half the error too, if any ratio is 0 or infinite."""
     extreme = any((part[place] == 0).any() for part in (before, after) for place in (0, 2))
     levels = (confidence, 1 - (1 - confidence) / 2 if extreme else confidence)
-    return _with_limits(before, *levels), _with_limits(after, *levels)
+    known = _limits_kept(tuple(np.asarray(one, dtype=float).tobytes() for one in before), levels)
+    return known, _with_limits(after, *levels)
+
+
+@lru_cache(maxsize=4)
+def _limits_kept(table: tuple[bytes, ...], levels: tuple[float, float]) -> tuple[np.ndarray, ...]:
+    """Keep the limits of the tables before: they are the same for every quarter after."""
+    return _with_limits(tuple(np.frombuffer(one) for one in table), *levels)
 
 
 def _with_limits(table: Tables, *levels: float) -> tuple[np.ndarray, ...]:

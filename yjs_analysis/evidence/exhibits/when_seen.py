@@ -121,7 +121,7 @@ def published_volumes(
             longer = {"evidence": f"{_orders(name)}, ten years before", **base, "baseline_quarters": 40}
             rows.append({**longer, "reference_rate": court_share * yearly / QUARTERS})
         if max(ratio_now, ratio_wanted) * court_share < 1:  # else there would be nobody left out of court
-            rows.append({**_out_of_court(base, yearly, court_share), "evidence": f"{name}: out of court, of those"})
+            rows.append({**_out_of_court(base, yearly, court_share), "evidence": f"{name}: out of court, of these"})
     return pd.DataFrame(rows)
 
 
@@ -134,11 +134,11 @@ def finding_of(
     old = wording.ratio(ratio_now)
     told, other = (wording.percent(row.loc[one, "by_then"]) for one in (CHANGED, PASSED))
     seen = row.loc[CHANGED, "seen"]
-    when = f"takes more than {LONGEST} years" if seen is None or pd.isna(seen) else f"comes in {seen:%B %Y}"
+    when = f"more than {LONGEST} years" if seen is None or pd.isna(seen) else f"until {seen:%B %Y}"
     return (
-        f"If {group} children's relative rate of {of} fell from {old} to {wording.ratio(ratio_wanted)} at once "
-        f"and stayed there, the chance that {area}'s report of {by:%B %Y} showed a change would be {told}, and that it "
-        f"showed a rate below {old} {other}. A report that shows the change four times in five {when}."
+        f"If {group} children's relative rate of {of} fell from {old} to {wording.ratio(ratio_wanted)} at once and "
+        f"stayed there, the chance that {area}'s report of {by:%B %Y} showed a change would be {told}, and {other} "
+        f"that it showed a rate below {old}. For a report that shows the change four times in five the wait is {when}."
     )
 
 
@@ -155,11 +155,11 @@ def chance_table(first: pd.DataFrame, by: date, *, group: str = GROUP, reference
     for name, part in first.groupby("evidence", sort=False):
         row = {one["question"]: one for one in part.to_dict("records")}
         both = (row[CHANGED], row[PASSED])
-        rows.append((str(name), _volume(both[0]), *(wording.percent(one["by_then"]) for one in both),
+        rows.append((str(name), wording.count(_yearly(both[0])), *(wording.percent(one["by_then"]) for one in both),
                      *(_when(one) for one in both)))  # fmt: skip
     return Table(
         caption=f"Chance that the report of {by:%B %Y} could show it, and the first report that likely would",
-        columns=("Evidence", f"{group}, {reference} a year", "Has changed", "Past the old ratio", "Change seen",
+        columns=("Evidence", f"{group} and {reference} a year", "Has changed", "Past the old ratio", "Change seen",
                  "Past it seen"),
         sides="wrrrrr",
         rows=tuple(rows),
@@ -184,11 +184,9 @@ def _out_of_court(base: dict, yearly: float, court_share: float) -> dict:
     return {**base, **turned, **children, "reference_rate": 1 - court_share}
 
 
-def _volume(row: dict) -> str:
-    """Write how many events a year are supposed in each group."""
-    yearly = QUARTERS * row["reference_rate"]
-    events = row["total"] * yearly * row["ratio_now"], row["reference_total"] * yearly
-    return ", ".join("under 1" if 0 < one < 1 else wording.count(one) for one in events)
+def _yearly(row: dict) -> float:
+    """Work out how many children a year are supposed in both groups together."""
+    return QUARTERS * row["reference_rate"] * (row["total"] * row["ratio_now"] + row["reference_total"])
 
 
 def _when(row: dict) -> str:
@@ -212,13 +210,10 @@ def numbers_behind(
         stated(label="years tried at most", measure="children", value=LONGEST, rows=origin),
     ]
     for row in first[first["question"] == CHANGED].to_dict("records"):
-        yearly = QUARTERS * row["reference_rate"]
-        for name, events in (
-            (group, row["total"] * yearly * row["ratio_now"]),
-            (reference, row["reference_total"] * yearly),
-        ):
-            label = f"{row['evidence']}: {name} a year, supposed"
-            supposed.append(stated(label=label, measure="children", value=events, rows=row["rows"], method="supposed"))
+        label = f"{row['evidence']}: {group} and {reference} together a year, supposed"
+        supposed.append(
+            stated(label=label, measure="children", value=_yearly(row), rows=row["rows"], method="supposed")
+        )
     parts = [
         chances.assign(label=chances["evidence"] + ": " + chances["question"] + " " + chances["ends"].astype(str)),
         first.assign(label=asked + ", years until shown"),
