@@ -112,6 +112,18 @@ def test_a_rule_through_the_chart_belongs_to_no_row(tmp_path):
     assert not holds(items, "Black", 17)
 
 
+def test_the_length_of_a_bar_tells_the_number_that_its_label_withholds(tmp_path):
+    figure, axes = plt.subplots()
+    counts = {"Asian": 31, "Black": 3, "Mixed": 12, "White": 25}
+    axes.barh(list(counts), list(counts.values()))
+    for row, (group, count) in enumerate(counts.items()):
+        axes.text(count + 0.5, row, "[c]" if group == "Black" else str(count), va="center")
+    axes.set_xticks([])
+    with plt.rc_context({"svg.fonttype": "none"}):
+        items = read(tmp_path, figure)
+    assert holds(items, "Black", 3)
+
+
 def test_the_looseness_is_a_fraction_of_a_point(tmp_path):
     figure, axes = plt.subplots()
     axes.barh(["Black", "White"], [3, 400])
