@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.study_file import changed
 
 if TYPE_CHECKING:
     from yjs_analysis.evidence.warm_kernel import WarmKernels
@@ -42,7 +43,7 @@ def run_notebooks(study: Study, *, folder: Path, done: Callable[[str], None] = l
     Parameters
     ----------
     study
-        Its values stand in for those of the cell tagged `parameters`.
+        What it changes stands in for the values of the cell tagged `parameters`.
     folder
         Where the notebooks lie; they run there.
     done
@@ -120,12 +121,15 @@ def _cold_kernel():
 
 
 def _with_values(source: str, study: Study) -> str:
-    """Write the study's values over those of a parameters cell, name by name: NAME = value."""
+    """Write what a study changes over the values of a parameters cell, name by name: NAME = value.
+
+    What the study leaves as documented stays as the notebook has it, which may count more than the paper does.
+    """
+    values = {name.upper(): value for name, value in changed(study).items()}
     lines = []
     for line in source.splitlines():
         name = line.partition("=")[0].strip()
-        known = name.isupper() and hasattr(study, name.lower())
-        lines.append(f"{name} = {getattr(study, name.lower())!r}" if known else line)
+        lines.append(f"{name} = {values[name]!r}" if name in values else line)
     return "\n".join(lines)
 
 
