@@ -73,7 +73,7 @@ def evidence(
     in_place = in_repository and place == home.absolute()
     if service or study.shows_small_counts:
         _keep_outside(service, study, output)
-    if official is not None and output is None:
+    if (official is not None or indicators is not None) and output is None:
         raise ReleaseError("a pack with a file of your own needs a folder of its own. Name one with --output.")
     paper_only = paper_only or any(one is not None for one in (service, official, indicators))
     check_output(place)

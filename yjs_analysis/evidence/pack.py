@@ -121,7 +121,7 @@ def build(
         ),
         methods=methods(study),
         sources=tuple(_source_line(identifier) for identifier in published.sources()),
-        banner=_banner(service, indicators, study),
+        banner=_banner(service, study),
     )
 
 
@@ -135,7 +135,7 @@ def _withheld(study: Study, hidden: int) -> str:
     )
 
 
-def _banner(service: Service | None, indicators: pd.DataFrame | None, study: Study) -> str:
+def _banner(service: Service | None, study: Study) -> str:
     """Say on every page what a reader must know first: that it is internal, or that the children are made up."""
     internal = "Internal: counts of single children. Do not publish or send on." if study.shows_small_counts else ""
     made_up = "Synthetic children: made up, none of them real." if service and service.synthetic else ""
