@@ -6,9 +6,13 @@ import pikepdf
 import pytest
 
 from yjs_analysis.disclosure.published.reading import read_published
+from yjs_analysis.evidence import main_job
 from yjs_analysis.evidence.internal_notice import NOTICE, internal_notice
+from yjs_analysis.evidence.main_job import evidence
+from yjs_analysis.evidence.notebooks import PACKAGE
 from yjs_analysis.evidence.page import page_html
 from yjs_analysis.evidence.paper import paper_pdf
+from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import PUBLIC_THRESHOLD, Study
 
 
@@ -49,3 +53,20 @@ def test_the_paper_says_it_on_every_page(internal, tmp_path):
     with pikepdf.open(place) as paper:
         pages = len(paper.pages)
     assert len({name for name in told if "page" in name}) == pages
+
+
+def test_an_internal_pack_carries_the_notice(internal, tmp_path, monkeypatch):
+    monkeypatch.setattr(main_job, "build", lambda *_, **__: internal)
+    evidence(Study(threshold=1), output=tmp_path / "pack", paper_only=True)
+    assert (tmp_path / "pack" / NOTICE).is_file()
+    assert BANNER in (tmp_path / "pack" / "evidence.html").read_text(encoding="utf-8")
+
+
+def test_an_internal_pack_needs_a_folder_of_its_own():
+    with pytest.raises(ReleaseError, match="an internal pack needs a folder of its own"):
+        evidence(Study(threshold=4), paper_only=True)
+
+
+def test_an_internal_pack_never_lies_in_the_repository():
+    with pytest.raises(ReleaseError, match="must lie outside the repository"):
+        evidence(Study(threshold=4), output=PACKAGE.parent / "reports" / "internal", paper_only=True)
