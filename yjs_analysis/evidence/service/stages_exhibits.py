@@ -101,6 +101,7 @@ def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit
     told = (
         shown[~shown["withheld"]] if (~shown["withheld"]).any() else shown
     )  # how many are withheld stands in the answer
+    drawn = along["product"].notna().sum() > 1
     written = stage_table(_after_court(told), first="Decision", who=service.who)
     return Exhibit(
         identifier="S6",
@@ -108,14 +109,14 @@ def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit
         answer=finding,
         chart=(
             product_chart(along, finding, reference=study.reference, who=service.who)
-            if along["product"].notna().sum() > 1
+            if drawn
             else compared_forest(told, finding, study, counts="how many", who=service.who)
         ),
         table=replace(written, rows=(*written.rows, *product_row(along, group=study.focus))),
         means=(
-            "Each decision is measured on the one before it, so the difference can be seen where it arises: where the "
-            "line steps up, that decision adds to it. A group's relative rates multiply along the chain to its "
-            "relative rate of custody among children who live here."
+            "Each decision is measured on the one before it, so the difference can be seen where it arises"
+            f"{': where the line steps up, that decision adds to it' if drawn else ''}. A group's relative rates "
+            "multiply along the chain to its relative rate of custody among children who live here."
         ),
         does_not_mean=(
             "It does not say why: gravity, earlier disposals and admission are not held still here, and can themselves "
