@@ -1,6 +1,7 @@
 """Texts and slides are read with what was struck out, hidden, noted or kept behind a chart."""
 
 import io
+import zipfile
 
 import docx
 import pptx
@@ -37,9 +38,11 @@ def text(tmp_path):
     paragraph.add_run("53").font.color.rgb = RGBColor(255, 255, 255)
     made.sections[0].footer.paragraphs[0].text = "Draft of 54"
     made.core_properties.keywords = "Black 55"
-    made.add_comment(paragraph.runs[0], text="was 56", author="A")
     path = tmp_path / "t.docx"
     made.save(path)
+    comment = "<comments><comment><p><r><t>was </t></r><r><t>56</t></r></p></comment></comments>"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/comments.xml", comment)
     return path
 
 
