@@ -206,6 +206,13 @@ def methods(study: Study) -> tuple[tuple[str, str], ...]:
             "count that rate and population give together.",
         ),
         (
+            "Quarters against chance",
+            "Limits are exact Poisson or binomial counts; drift is a cumulative sum of log likelihood ratios, begun "
+            "again at 0 (Steiner and others 2000). The chance of a false alarm over twelve quarters, and of seeing a "
+            "change, is worked out over every state that can be reached (Brook and Evans 1972), and agrees with played "
+            "quarters. The starting rate is taken as known.",
+        ),
+        (
             "Ratings of an inspection",
             "A standard has the rating of its lowest key question. Behind each printed percentage stands the largest "
             "count that prints so. The practice behind a question is Beta, on Jeffreys' prior; the chance of a rating "
