@@ -31,6 +31,9 @@ from yjs_analysis.vocabulary import UNKNOWN, WITHHELD
 OF_ALL = (GAP, SHARES, POPULATION_OTHERS, STAGE_OTHERS)
 """What is reckoned from the children of all groups together."""
 
+LONG_ENOUGH = 70
+"""Characters of a reason that need no second sentence."""
+
 POINTS = (GAP, STAGE_DIFFERENCE)
 """What is no ratio, and has no place on an axis of ratios."""
 
@@ -59,8 +62,8 @@ def other_conventions(service: Service, cells: Cells, study: Study) -> Exhibit |
         ),
         table=Table(
             caption=f"{about} {service.who} before a court in eight measures, and why they differ",
-            columns=("Measure", "Against", "Value", "Why it differs"),
-            sides="llrw",
+            columns=("Measure", "Value", "Why it differs"),
+            sides="lrw",
             rows=tuple(_written(row) for row in told.to_dict("records")),
         ),
         means=(
@@ -113,16 +116,24 @@ def _short(against: str) -> str:
 def _value(row: dict) -> str:
     if row["withheld"]:
         return WITHHELD
-    if row["convention"] == GAP:
-        written = wording.points
-        return f"{written(row['value'])} ({row['low']:.1f} to {row['high']:.1f})"
-    if row["convention"] == STAGE_DIFFERENCE:
-        return f"{wording.points(100 * row['value'])} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
+    if row["convention"] in POINTS:
+        value, low, high = (row[name] * (1 if row["convention"] == GAP else 100) for name in ("value", "low", "high"))
+        return f"{value:+.1f} ({low:+.1f} to {high:+.1f})"
     return f"{wording.ratio(row['value'])} ({wording.limits(row['low'], row['high'])})"
 
 
 def _written(row: dict) -> tuple[str, ...]:
-    return (_named(row["convention"]), _short(row["against"]), _value(row), row["why_it_differs"])
+    name = _named(row["convention"]).replace("Percentage-point gap (NI 044)", "Gap in points (NI 044)")
+    name = name.replace(" (US chain)", "").replace("Relative rate in the population", "Rate in the population")
+    against = "" if row["convention"] in (GAP, SHARES) else f", to {_short(row['against'])}"
+    return (f"{name.replace(' at the decision', ' at decision')}{against}", _value(row), _first(row["why_it_differs"]))
+
+
+def _first(words: str) -> str:
+    """Take the first two sentences, or one if that is long enough."""
+    sentences = words.split(". ")
+    said = sentences[0] if len(sentences[0]) > LONG_ENOUGH else ". ".join(sentences[:2])
+    return f"{said.rstrip('.')}."
 
 
 def _finding(told: pd.DataFrame, about: str, service: Service, study: Study) -> str:
