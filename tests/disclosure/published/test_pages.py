@@ -67,6 +67,7 @@ def test_a_table_made_of_roles_is_read(tmp_path):
         "<script>var note = 'Black 61';</script>",
         "<style>p::after { content: 'Black 61' }</style>",
         "<input type='hidden' value='Black 61'>",
+        "<div style='--said: Black 61'></div>",
         "<table><tr style='display:none'><td>Black 61</td></tr></table>",
     ],
 )

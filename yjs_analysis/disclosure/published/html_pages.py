@@ -25,6 +25,9 @@ BRACKETS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[\[\]{}();=]")
 LITERAL = re.compile(
     r"(?P<text>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?<=[{,\s])(?P<name>[A-Za-z_$][\w$]*)\s*:|,\s*(?P<comma>[\]}])"
 )
+SIZED = re.compile(r"--[\w-]+\s*:[^;]+|\b(?:width|height|flex-basis)\s*:\s*[\d.]+%")
+"""Numbers that a style draws as the length of a bar, or keeps by a name of its own."""
+
 CODE = {"(", ")", ";", "="}
 """Outside a text, these show that a bracket holds code and not values."""
 
@@ -137,6 +140,8 @@ def _attributes(element: Element, page: _Page) -> None:
         bare = name.lower()
         if "data:" in value.lower():
             page.items += inside_uris(value, page.place, page.inside, hidden=bare not in ("src", "srcset", "data"))
+        if bare == "style" and (sizes := SIZED.findall(value)):
+            page.items += words(f"{_where(page)}, {local(element)} drawn", "; ".join(sizes), hidden=True)
         if bare == "srcdoc":
             page.items += page.inside(value.encode(), f"{page.place}, frame within", False)
         elif bare in SAID or bare.startswith(("data-", "aria-")) or (bare == "name" and local(element) == "meta"):
