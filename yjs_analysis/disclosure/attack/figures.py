@@ -21,6 +21,7 @@ WIDE = 12
 
 BARE_COUNT = re.compile(r"^(?:count|children|number|events|n|young people)$", re.IGNORECASE)
 CALENDAR = re.compile(r"^(?:19|20)\d\d$")
+NO_COUNT = re.compile(r"^[^%]*\d\.\d[^%]*$")
 YEAR_CELL = re.compile(r"^(?:19|20)\d\d(?:\D\d\d(?:\d\d)?)?$")
 LEVEL = re.compile(r"\b9\d(?:\.\d+)?\s*%|\b9\d(?:\.\d+)?\s*per cent", re.IGNORECASE)
 
@@ -166,6 +167,8 @@ def _columns(rows: Sequence[Sequence[str]], heads: int) -> tuple[list[tuple[int,
             continue
         if measure == of.LABEL and numeric and not _numbered(heading, cells):
             measure = of.COUNT
+        if measure == of.COUNT and any(NO_COUNT.search(cell) for cell in cells if pieces_of(cell)):
+            measure = of.VALUE
         if first or measure == of.LABEL or not numeric:
             early = not columns or measure == of.LABEL
             if early and sum(map(len, cells)) <= LONGEST_LABEL * len(cells):

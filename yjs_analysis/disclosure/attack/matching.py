@@ -54,6 +54,7 @@ class Matched:
     inside: dict[tuple[int, Key], list[tuple[Key, int]]] = field(default_factory=dict)
     scopes_with_withheld: list[int] = field(default_factory=list)
     keys: dict[int, Key] = field(default_factory=dict)
+    of_grid: dict[int, set[int]] = field(default_factory=dict)
 
     def is_open(self, unknown: int | None) -> bool:
         """Say whether a count is spoken of, but not shown."""
@@ -120,6 +121,7 @@ def _place(found: Matched, number: int, one: Figure) -> None:
         if one.state != SHOWN or value is None or abs(value - (one.low + one.high) / 2) < 1e-9:
             break
     found.unknown_of[number] = unknown
+    found.of_grid.setdefault(one.grid, set()).add(unknown)
     if one.state == SHOWN and unknown not in found.shown:
         found.shown[unknown] = ((one.low + one.high) / 2, number)
 
@@ -156,7 +158,7 @@ def _belongs(number: int, scope: Sequence[int], by_grid: dict[int, dict[Key, Fig
                 differ += (not same) * (1 + len(key))
         touches |= _may_touch(own, theirs, number, other, grids)
     if agree or differ:
-        return agree >= differ and agree > 0
+        return agree > 0 and differ * 3 <= agree
     return touches
 
 

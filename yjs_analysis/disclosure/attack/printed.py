@@ -84,7 +84,7 @@ def _of_column(matched: Matched, numbers: list[int], people: list[People]) -> li
             right.append(open_rows)
         elif not known:
             untried.append(open_rows)
-    if right:
+    if right or matched.figures[numbers[0]].measure == of.VALUE:
         return [clue for rows in right for number, way in rows for clue in _clues(matched, number, way, weak=False)]
     sure = [rows for rows in untried if rows and rows[0][1].explicit] or untried
     if len(sure) > 1 and all(rows[0][1].people for rows in sure):
@@ -115,9 +115,9 @@ def ways_of(matched: Matched, number: int, people: list[People]) -> Iterator[Way
 def _counts(matched: Matched, scope: int, one: Figure) -> Iterator[tuple[Key, int]]:
     """Give the counts that a figure may tell of: that of its labels, or with one label more."""
     own = matched.unknown(scope, one.key)
-    if own is not None:
-        yield frozenset(), own
-    yield from matched.above(scope, one.key)
+    near = [*([(frozenset(), own)] if own is not None else []), *matched.above(scope, one.key)]
+    here = matched.of_grid.get(one.grid, set())
+    yield from [(more, unknown) for more, unknown in near if unknown in here] or near
 
 
 def _shares(matched: Matched, scope: int, one: Figure, more: Key, unknown: int) -> Iterator[Way]:
@@ -130,7 +130,8 @@ def _shares(matched: Matched, scope: int, one: Figure, more: Key, unknown: int) 
             dropped = frozenset(names.get(label, label) for label in key - wider)
             for scale in scales:
                 name = ("share", more, dropped, scale, scope)
-                explicit = bool(more) and wider == one.key
+                here = matched.of_grid.get(one.grid, set())
+                explicit = bool(more) and wider == one.key and {unknown, base} <= here
                 yield Way(name=name, unknown=unknown, base=base, people=None, scale=scale, explicit=explicit)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from yjs_analysis.disclosure.attack.cells import NUMBER, WORDS, rounded
 from yjs_analysis.disclosure.attack.clues import Clue
-from yjs_analysis.disclosure.attack.figures import Figure
+from yjs_analysis.disclosure.attack.figures import Figure, of_groups
 from yjs_analysis.disclosure.attack.labels import has_words, normalised_long
 from yjs_analysis.disclosure.attack.matching import Key, Matched
 from yjs_analysis.disclosure.published.shapes import Passage
@@ -21,6 +21,9 @@ PERCENT_OF = re.compile(
 BARE = re.compile(rf"\b({ANY})\b(?! ?(?:%|per cent|to \d|of\b|\u2013|-\d|/\d|\.\d))", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 IDLE = frozenset({"events", "value", "count"})
+WINDOW = 60
+"""Letters to each side of a number in which its label is looked for."""
+
 NEAR = 3
 """Words that may stand between a label and its number."""
 
@@ -54,6 +57,8 @@ def from_words(
             if not re.search(rf"\b{ANY}\b", sentence, re.IGNORECASE):
                 continue
             spoken = {label for label in labels if has_words(sentence, label)}
+            if "Other" not in sentence:
+                spoken -= {"other"}
             for unknown, key in keys.items():
                 if key and key <= spoken:
                     for clue, words in _told(sentence, unknown, key, spoken, matched, withheld[unknown]):
@@ -70,11 +75,15 @@ def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matc
     bases = _bases(unknown, matched, one)
     of_base = False
     for match in OF.finditer(sentence):
+        if _of_another(sentence, match, key, spoken):
+            continue
         some, whole = map(number_of, match.groups())
         if whole in bases and some <= whole:
             of_base = True
             yield _exactly(unknown, some), match.group()
     for match in PERCENT_OF.finditer(sentence):
+        if _of_another(sentence, match, key, spoken):
+            continue
         whole = number_of(match.group(2) or match.group(3))
         if whole in bases:
             of_base = True
@@ -82,6 +91,13 @@ def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matc
             yield Clue(unknowns=(unknown,), weights=(1.0,), low=low, high=high, weak=True), match.group()
     if not of_base and not re.search(r"\[c\]|withheld|not shown|suppressed", sentence, re.IGNORECASE):
         yield from _beside(sentence, unknown, key, spoken)
+
+
+def _of_another(sentence: str, match: re.Match, key: Key, spoken: set[str]) -> bool:
+    """Say whether the words next to a number speak of other children than those of a key, or not of these."""
+    near = sentence[max(match.start() - WINDOW, 0) : match.end() + WINDOW]
+    labels = {label for label in spoken if has_words(near, label)}
+    return not key <= labels or any(label in of_groups() for label in labels - key)
 
 
 def _bases(unknown: int, matched: Matched, one: Figure) -> set[float]:
@@ -97,6 +113,8 @@ def _bases(unknown: int, matched: Matched, one: Figure) -> set[float]:
 def _beside(sentence: str, unknown: int, key: Key, spoken: set[str]):
     """Read a number that stands beside the labels of a count, with no other label between."""
     for match in BARE.finditer(sentence):
+        if match.group(1).casefold() in ("no", "none", "one"):
+            continue
         before = normalised_long(sentence[: match.start()]).split()[-NEAR:]
         after = normalised_long(sentence[match.end() :]).split()[:NEAR]
         whole = set(normalised_long(sentence).split())
