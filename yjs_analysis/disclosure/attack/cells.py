@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 
 UNBOUNDED = math.inf
 NUMBER = r"[-\u2212]?\d[\d,]*(?:\.\d+)?"
@@ -90,8 +91,9 @@ def rounded(text: str) -> tuple[float, float]:
     return round(value - half, digits + 1), round(value + half, digits + 1)
 
 
-def pieces(cell: str) -> list[Piece]:
-    """Read the numbers of a cell; an empty list where it holds none, or words.
+@cache
+def pieces(cell: str) -> tuple[Piece, ...]:
+    """Read the numbers of a cell; nothing where it holds none, or words.
 
     Examples
     --------
@@ -105,14 +107,15 @@ def pieces(cell: str) -> list[Piece]:
         match = re.match(pattern, plain)
         if match:
             texts = [text for text in match.groups() if text not in ("", "%")]
-            return [
+            return tuple(
                 Piece(measure=measure, text=text, low=rounded(text)[0], high=rounded(text)[1])
                 for measure, text in zip(measures, texts, strict=False)
                 if measure or len(measures) == 1
-            ]
-    return []
+            )
+    return ()
 
 
+@cache
 def withheld_range(cell: str) -> tuple[float, float] | None:
     """Say what a mark for a withheld count tells of it: any whole number, or fewer; None where the cell is no mark.
 

@@ -249,9 +249,12 @@ def _of_row(row, labels, columns, section, marked, context) -> list[Figure]:
         place.append(("section", label_of(section)))
     words = ", ".join(text for _, text in told if text)
     about = " ".join((title, section, headings, words, grid.place))
+    of_children = _of_children(about) or any(label in of_groups() for _, label in place)
     found = []
     for column in columns:
         cell = row[column.at]
+        if not (cell or marked or column.filled):
+            continue
         measure = own if own and column.measure in (of.COUNT, of.VALUE) else column.measure
         about_it = f"{title} {section} {column.heading} {words} {' '.join(text for text, _ in told)}"
         common = {
@@ -260,12 +263,11 @@ def _of_row(row, labels, columns, section, marked, context) -> list[Figure]:
             "said": ", ".join(filter(None, (section, words, column.heading))),
             "heading": f"{column.heading} {words if own else ''} {title}",
             "per": of.per_of(f"{column.heading} {words}") or of.per_of(title),
-            "children": _of_children(about) or any(label in of_groups() for _, label in place),
+            "children": of_children,
             "other": bool(of.OTHER_THINGS.search(about_it)),
         }
         at = tuple(place) + tuple((f"column {level}", label) for level, label in enumerate(column.labels))
-        if cell or marked or column.filled:
-            found += _of_cell(cell, measure, at, marked, common)
+        found += _of_cell(cell, measure, at, marked, common)
     return found
 
 

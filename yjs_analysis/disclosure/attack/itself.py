@@ -70,11 +70,14 @@ def _of_total(one: Figure, value: float, shown: dict, threshold: int) -> Iterato
 
 def _implied(matched: Matched, threshold: int) -> Iterator[tuple]:
     """Judge percentages of a printed base, where the table does not print the count."""
-    for grid in dict.fromkeys(one.grid for one in matched.figures):
-        here = [one for one in matched.figures if one.grid == grid and one.state == SHOWN]
+    by_grid: dict[int, list[Figure]] = {}
+    for one in matched.figures:
+        by_grid.setdefault(one.grid, []).append(one)
+    for every in by_grid.values():
+        here = [one for one in every if one.state == SHOWN]
         percents = [one for one in here if one.measure == of.PERCENT and one.children and not one.other]
         bases = {one.key: one for one in here if one.measure == of.COUNT}
-        counted = {one.key for one in matched.figures if one.grid == grid and one.measure == of.COUNT}
+        counted = {one.key for one in every if one.measure == of.COUNT}
         near = [(one, key) for one in percents for key in dict.fromkeys((one.key, _without_last(one))) if key in bases]
         pairs = [(one, bases[key]) for one, key in near if not any(key < other for other in counted if key)]
         if not pairs or _is_share_of_all(pairs):

@@ -211,9 +211,13 @@ def has_words(text: str, label: str) -> bool:
     >>> has_words("three of the 60 Mixed children", "mixed"), has_words("Black girls", "female")
     (True, True)
     """
-    words = {SAME.get(word, word) for word in normalised_long(text).split()}
     names = _names().get(label, ())
-    return set(label.split()) <= words or any(f" {name} " in f" {normalised_long(text)} " for name in names)
+    return _parts(label) <= _parts(text) or any(f" {name} " in f" {normalised_long(text)} " for name in names)
+
+
+@cache
+def _parts(text: str) -> frozenset[str]:
+    return frozenset(SAME.get(word, word) for word in normalised_long(text).split())
 
 
 @cache

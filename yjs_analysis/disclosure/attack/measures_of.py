@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 COUNT, PERCENT, RATE, POPULATION = "count", "percent", "rate", "population"
 LOW, HIGH, RATIO, P_VALUE = "low", "high", "ratio", "p"
@@ -58,6 +59,7 @@ RAW = re.compile(
 """Headings of a table with one row a child."""
 
 
+@cache
 def measure_of(heading: str) -> str:
     """Say what a heading measures; "count" where nothing says otherwise.
 

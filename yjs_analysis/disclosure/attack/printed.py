@@ -99,7 +99,7 @@ def ways_of(matched: Matched, number: int, people: list[People]) -> Iterator[Way
     one = matched.figures[number]
     own = one.grid in matched.scope_of
     scopes = [matched.scope_of[one.grid]] if own else matched.scopes_with_withheld
-    if scopes and own and scopes[0] not in matched.scopes_with_withheld:
+    if own and not any(map(matched.is_open, matched.of_grid[one.grid])):
         return
     for scope in scopes:
         for more, unknown in _counts(matched, scope, one):

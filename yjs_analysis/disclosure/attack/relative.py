@@ -48,6 +48,9 @@ def from_comparisons(matched: Matched, people: list, ways_of: Callable) -> list[
         if one.state == SHOWN and one.measure in (of.RATIO, of.DIFFERENCE, of.P_VALUE, of.VALUE, of.LOW, of.HIGH):
             columns.setdefault((one.grid, one.measure, one.heading), []).append(number)
     for (_, measure, _), numbers in columns.items():
+        own = matched.of_grid.get(matched.figures[numbers[0]].grid, ())
+        if own and not any(map(matched.is_open, own)):
+            continue
         tried: dict[tuple, list[Compared]] = {}
         for number in numbers:
             for one in _comparisons(matched, number, people, ways_of):
