@@ -57,8 +57,8 @@ def number_problems(
         problems.append(f"threshold must be a whole number of at least 1, but got {threshold!r}. Give 5.")
     if not _whole(largest_cohort) or not 1 <= largest_cohort <= 5000:
         problems.append(f"largest_cohort must be a whole number from 1 to 5000, but got {largest_cohort!r}. Give 300.")
-    if not _whole(draws) or not 2 <= draws <= MOST_DRAWS:
-        problems.append(f"draws must be a whole number from 2 to {MOST_DRAWS}, but got {draws!r}. Give 10000.")
+    if not _whole(draws) or not 100 <= draws <= MOST_DRAWS:
+        problems.append(f"draws must be a whole number from 100 to {MOST_DRAWS}, but got {draws!r}. Give 10000.")
     if not _whole(seed) or seed < 0:
         problems.append(f"seed must be a whole number of at least 0, but got {seed!r}. Give 0.")
     if not 0 < band[0] <= 1 <= band[1]:
