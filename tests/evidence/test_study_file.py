@@ -3,7 +3,7 @@
 import pytest
 
 from yjs_analysis.evidence.study import Study
-from yjs_analysis.evidence.study_file import read_study
+from yjs_analysis.evidence.study_file import read_study, template
 
 
 @pytest.fixture
@@ -36,6 +36,22 @@ def test_an_empty_file_is_the_documented_study(written):
         ("area = 7", "area: found 7"),
         ("confidence = 95", "For ninety-five per cent give 0.95"),
         ("confidence = ", "must be TOML"),
+        ('reference = "Whit"', "reference must be one of .* Did you mean 'White'"),
+        ('unit = "every outcom"', "Did you mean 'every outcome'"),
+        ('stages = ["cort"]', "Did you mean 'court'"),
+        ('covariates = ["sex + gravty"]', "covariates must be one of .* Did you mean 'gravity'"),
+        ('covariates = ["sex +"]', "columns joined by"),
+        ('interval = "Koopman"', "Did you mean 'Koopman score'"),
+        ('interval_of_rates = "wilson"', "Did you mean 'Wilson'"),
+        ('denominator = "census 2021"', "Did you mean 'Census 2021'"),
+        ('denominator = "2023-01-01"', "denominator must lie from 2011-03-27 to 2021-03-21"),
+        ('period = ["2019-01-01", "2018-01-01"]', "period must run from its first day to a later one"),
+        ('period = ["soon", ""]', "period must hold days"),
+        ('focus = "White"', "focus must be another group than the reference"),
+        ('unit = "every outcome"', "threshold must be 1"),
+        ("draws = 3", "draws must be a whole number from 100"),
+        ('stages = "court"', "stages: found 'court'"),
+        ('intervall = "x"\nreference = "Whit"', "(?s)Did you mean 'interval'.*Did you mean 'White'"),
     ],
 )
 def test_what_cannot_be_is_named_with_what_can(written, text, message):
@@ -46,3 +62,16 @@ def test_what_cannot_be_is_named_with_what_can(written, text, message):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ValueError, match=r"nothing.toml cannot be read"):
         read_study(tmp_path / "nothing.toml")
+
+
+def test_a_day_may_be_written_as_toml_writes_days(written):
+    assert read_study(written("period = [2016-04-01, 2019-03-31]")).period == ("2016-04-01", "2019-03-31")
+
+
+def test_what_the_template_says_is_the_documented_study(written):
+    assert read_study(written(template())) == Study()
+
+
+def test_what_is_said_beside_the_file_may_not_be_something_else(written):
+    with pytest.raises(ValueError, match="threshold: found 7, but the command says 9"):
+        read_study(written("threshold = 7"), given={"threshold": 9})
