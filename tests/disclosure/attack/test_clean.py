@@ -29,6 +29,7 @@ CLEAN = {
     "findings by what they are about": (
         "Answer,Out-of-court disposals,Court disposals,Management of risk\nReported as done,1,4,3\nNothing said,2,0,5"
     ),
+    "a column of words with marks": "Group,In all,Children\nWhite,6 more,40\nMixed,[c],6\nTotal,no difference,46",
     "methods beside each other": "Method,Low,High\nWilson,0.12,0.65\nJeffreys,0.10,0.66",
     "five and more": "Group,Children\nWhite,40\nBlack,5\nTotal,45",
     "a zero": "Group,Children\nWhite,40\nBlack,0\nTotal,40",

@@ -269,3 +269,9 @@ def test_a_mark_that_tells_a_range_is_narrowed_further():
     """<5 tells 1 to 4; the total leaves 43 - 40 = 3."""
     rows = leaked(table("Group,Children\nWhite,40\nMixed,<5\nTotal,43"))
     assert "Mixed, Children" in rows["what"].tolist()
+
+
+def test_a_cell_that_withholds_one_half_is_read_as_two():
+    """17 of 33 and [c] of 20, 20 of 53 in all: 3 of the 20."""
+    text = "Group,How many of how many\nWhite,17 of 33\nMixed,[c] of 20\nTotal,20 of 53"
+    assert told(table(text)) == {"Mixed, How many of how many": 3}

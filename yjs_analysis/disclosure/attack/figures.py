@@ -21,6 +21,7 @@ WIDE = 12
 
 BARE_COUNT = re.compile(r"^(?:count|children|number|events|n|young people)$", re.IGNORECASE)
 CALENDAR = re.compile(r"^(?:19|20)\d\d$")
+HALVES = re.compile(r"^(\[c\]|[\d,]+) (?:out )?of (\[c\]|[\d,]+)$")
 NO_COUNT = re.compile(r"^[^%]*\d\.\d[^%]*$")
 YEAR_CELL = re.compile(r"^(?:19|20)\d\d(?:\D\d\d(?:\d\d)?)?$")
 LEVEL = re.compile(r"\b9\d(?:\.\d+)?\s*%|\b9\d(?:\.\d+)?\s*per cent", re.IGNORECASE)
@@ -129,7 +130,8 @@ def _blocks(grid: Grid) -> list[tuple[str, list[list[str]]]]:
 
 
 def _is_figure(cell: str) -> bool:
-    return bool(pieces_of(cell)) or withheld_range(cell) is not None or is_vague(cell)
+    whole = bool(pieces_of(cell)) or withheld_range(cell) is not None or is_vague(cell)
+    return whole or bool(HALVES.match(cell))
 
 
 def _header_rows(rows: Sequence[Sequence[str]]) -> int:
@@ -169,7 +171,8 @@ def _columns(rows: Sequence[Sequence[str]], heads: int) -> tuple[list[tuple[int,
             measure = of.COUNT
         if measure == of.COUNT and any(NO_COUNT.search(cell) for cell in cells if pieces_of(cell)):
             measure = of.VALUE
-        if first or measure == of.LABEL or not numeric:
+        in_words = not any(map(pieces_of, cells)) and not all(map(_is_figure, cells))
+        if first or measure == of.LABEL or not numeric or in_words:
             early = not columns or measure == of.LABEL
             if early and sum(map(len, cells)) <= LONGEST_LABEL * len(cells):
                 labels.append((at, heading))
@@ -278,6 +281,11 @@ def _of_children(about: str) -> bool:
 
 def _of_cell(cell: str, measure: str, at: tuple, marked: bool, common: dict) -> list[Figure]:
     """Read the figures of one cell."""
+    halves = HALVES.match(cell)
+    if halves and "[c]" in cell:
+        some, whole = halves.groups()
+        events = _of_cell(some, of.COUNT, (*at, ("of", "events")), marked, common)
+        return events + _of_cell(whole, of.COUNT, at, marked, common)
     hidden = withheld_range(cell)
     if hidden or (marked and not cell):
         low, high = hidden or (0.0, UNBOUNDED)
