@@ -127,7 +127,7 @@ def published_volumes(
 
 def finding_of(
     first: pd.DataFrame, area: str, ratio_now: float, ratio_wanted: float, by: date, *, group: str = GROUP,
-    of: str = "court orders",
+    of: str = "court orders", who: str = "children",
 ) -> str:  # fmt: skip
     """Say when the target would be seen, and how likely by then."""
     row = first.set_index("question")
@@ -136,7 +136,7 @@ def finding_of(
     seen = row.loc[CHANGED, "seen"]
     when = f"more than {LONGEST} years" if seen is None or pd.isna(seen) else f"until {seen:%B %Y}"
     return (
-        f"If {group} children's relative rate of {of} fell from {old} to {wording.ratio(ratio_wanted)} at once and "
+        f"If {group} {who}'s relative rate of {of} fell from {old} to {wording.ratio(ratio_wanted)} at once and "
         f"stayed there, the chance that {area}'s report of {by:%B %Y} showed a change would be {told}, and {other} "
         f"that it showed a rate below {old}. For a report that shows the change four times in five the wait is {when}."
     )
@@ -149,7 +149,9 @@ def chance_chart(chances: pd.DataFrame, finding: str, names: dict[str, str], rat
     return detectability(chances.assign(line=lines), finding=finding, power=POWER)
 
 
-def chance_table(first: pd.DataFrame, by: date, *, group: str = GROUP, reference: str = REFERENCE) -> Table:
+def chance_table(
+    first: pd.DataFrame, by: date, *, group: str = GROUP, reference: str = REFERENCE, who: str = "children"
+) -> Table:
     """Write, evidence by evidence, the volumes, the chance by the plan's end, and the first reliable report."""
     rows = []
     for name, part in first.groupby("evidence", sort=False):
@@ -158,7 +160,7 @@ def chance_table(first: pd.DataFrame, by: date, *, group: str = GROUP, reference
         rows.append((str(name), wording.count(_yearly(both[0])), *(wording.percent(one["by_then"]) for one in both),
                      *(_when(one) for one in both)))  # fmt: skip
     return Table(
-        caption=f"Chance that the report of {by:%B %Y} could show it, and the first report that likely would",
+        caption=f"Chance that the report of {by:%B %Y} could show it, and the first that likely would ({who})",
         columns=("Evidence", f"{group} and {reference} a year", "Has changed", "Past the old ratio", "Change seen",
                  "Past it seen"),
         sides="wrrrrr",

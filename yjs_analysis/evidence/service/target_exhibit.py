@@ -46,7 +46,7 @@ def target_to_be_seen(service: Service, cells: Cells, study: Study) -> Exhibit |
     chances, first = withhold(chances, threshold=study.threshold), withhold(first, threshold=study.threshold)
     who = {"group": row["group"], "reference": study.reference}
     own = first[first["evidence"] == OWN]
-    told = finding_of(own, "the service", now, wanted, PLAN_ENDS, group=row["group"], of="court")
+    told = finding_of(own, "the service", now, wanted, PLAN_ENDS, group=row["group"], of="court", who=service.who)
     few = f"Too few {study.focus} {service.who} to show; so for {row['group']} {service.who}. "
     finding = told if row["group"] == study.focus else few + told
     return Exhibit(
@@ -54,7 +54,7 @@ def target_to_be_seen(service: Service, cells: Cells, study: Study) -> Exhibit |
         question="Could our own reports show a target met?",
         answer=finding,
         chart=chance_chart(chances, finding, {OWN: "Ours", LARGER: "Five times as many"}, now),
-        table=chance_table(first, PLAN_ENDS, **who),
+        table=chance_table(first, PLAN_ENDS, who=service.who, **who),
         means=(
             "If the chance is small, the reports cannot tell success from failure. Pool with other services, or set "
             "targets for what comes first and often: who is assessed, who is offered a way out of court."
