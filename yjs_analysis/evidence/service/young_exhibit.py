@@ -86,7 +86,7 @@ def _crossings(service: Service, cells: Cells, study: Study) -> pd.DataFrame:
     alone = counted[BY].apply(tuple, axis=1).isin(home[BY].apply(tuple, axis=1))
     hidden = counted["hidden"] | alone
     open_rows, others = counted[~hidden], counted[hidden & (counted["group"] != study.reference)]
-    parts = [others]
+    parts = [others.assign(hidden=True)]  # of these, some lack only a reference that may be shown
     if (open_rows["group"] != study.reference).any() and (open_rows["group"] == study.reference).any():
         asked = {"reference": study.reference, "confidence": study.confidence, "band": study.band}
         parts.append(intersections(open_rows[["group", *BY, "events", "total"]], **asked).assign(hidden=False))
