@@ -99,7 +99,7 @@ def _measured(service: Service, cells: Cells, study: Study) -> pd.DataFrame:
     every = [{}, *([{"group": UNKNOWN}] if UNKNOWN in service.groups else [])]
     sums_hidden = any(cells.hides(**who, **kind) for who in every for kind in ({}, {COURT: True}, OUT_OF_COURT))
     also = table["group"].map(of_group).astype(bool) | (table["convention"].isin(OF_ALL) & sums_hidden)
-    table = table.drop(columns="unknown_events")  # the unknown have their own row where they may be shown
+    table = table.drop(columns=["unknown_events", "verdict"])  # the unknown, and the verdict, have their own exhibits
     rows = [f"{RECORDS}; {living.loc[group, 'rows']}" for group in table["group"]]
     return withhold(table.assign(rows=rows), threshold=study.threshold, also=also)
 
