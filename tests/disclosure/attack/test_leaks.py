@@ -275,3 +275,25 @@ def test_a_cell_that_withholds_one_half_is_read_as_two():
     """17 of 33 and [c] of 20, 20 of 53 in all: 3 of the 20."""
     text = "Group,How many of how many\nWhite,17 of 33\nMixed,[c] of 20\nTotal,20 of 53"
     assert told(table(text)) == {"Mixed, How many of how many": 3}
+
+
+def test_quarters_in_files_of_their_own_beside_the_year():
+    """21 - 5 - 6 - 7 = 3."""
+    counts = {"q1_2024-25.csv": "5", "q2_2024-25.csv": "[c]", "q3_2024-25.csv": "6", "q4_2024-25.csv": "7"}
+    files = [table(f"Group,Children\nMixed,{count}", place) for place, count in counts.items()]
+    assert told(*files, table("Group,Children\nMixed,21", "2024-25.csv")) == {"Mixed, Children": 3}
+
+
+def test_a_breakdown_across_the_page_with_measures_down_it():
+    assert told(table("Measure,White,Mixed,All\nChildren,40,[c],49\nPer cent,82%,18%,100%")) == {"Children, Mixed": 9}
+
+
+def test_rates_in_a_file_of_their_own_give_the_count_back():
+    """1.84 per 1,000 of 1,630 are 3.0."""
+    rates = table('Group,Population,"Per 1,000"\nMixed,1630,1.84', "rates.csv")
+    assert told(table("Group,Children\nMixed,[c]"), rates) == {"Mixed, Children": 3}
+
+
+def test_limits_alone_give_the_count_back_whatever_the_method():
+    """Wilson's limits of 3 of 9 are 12.1% and 64.6%; no other count of 9 gives them by any usual method."""
+    assert told(table("Group,Events,Total,Low,High\nMixed,[c],9,12.1%,64.6%")) == {"Mixed, Events": 3}

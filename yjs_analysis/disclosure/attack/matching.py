@@ -168,9 +168,17 @@ def _may_touch(own, theirs, number: int, other: int, grids: Sequence[Grid]) -> b
     if words[0] and words[1] and not words[0] & words[1]:
         return False
     reach = [keys | {smaller for key in keys for smaller in _sums_of(key)} for keys in (own.keys(), theirs.keys())]
+    if any(_wider(key) & {one for other_key in theirs for one in _wider(other_key)} for key in own):
+        return True
     return any(key for key in (own.keys() & reach[1]) | (reach[0] & theirs.keys())) or (
         frozenset() in own and frozenset() in reach[1]
     )
+
+
+def _wider(key: Key) -> set[Key]:
+    """Give the keys that take in a key of a quarter: those of its year."""
+    quarters = [label for label in key if re.search(r"\bq[1-4]$", label)]
+    return {key - {label} | {parent} for label in quarters for parent in parents_of(label)}
 
 
 def _sums_of(key: Key) -> list[Key]:
