@@ -164,3 +164,9 @@ def test_odd_services_get_a_page_or_none(make_service, children):
         for make in MAKERS.values():
             one = make(odd, cells, Study(threshold=threshold))
             assert one is None or one.answer
+
+
+def test_that_a_crossing_is_empty_is_not_told_by_its_absence(made, service):
+    """The one or two children of a group that is withheld are in some crossing: all of them are listed."""
+    listed = made["S12"].estimates.groupby("group").size()
+    assert listed["Other"] == service.patterns[["sex", "age_band"]].drop_duplicates().shape[0]

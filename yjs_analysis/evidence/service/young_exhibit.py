@@ -91,7 +91,7 @@ def _crossings(service: Service, cells: Cells, study: Study) -> pd.DataFrame:
         asked = {"reference": study.reference, "confidence": study.confidence, "band": study.band}
         parts.append(intersections(open_rows[["group", *BY, "events", "total"]], **asked).assign(hidden=False))
     table = pd.concat(parts, ignore_index=True)
-    table = table[table["total"] > 0]
+    table = table[(table["total"] > 0) | table["hidden"]]  # a row left out for being empty would tell of the others
     who = [f"{SEXES.get(sex, sex)} {ages}" for sex, ages in zip(table["sex"], table["age_band"], strict=True)]
     table = table.assign(who=who, place=table["group"].map({group: at for at, group in enumerate(groups)}))
     table = table.sort_values(["place", "sex", "age_band"], ascending=[True, False, True]).reset_index(drop=True)
