@@ -22,8 +22,15 @@ UNITS = r"years?\b|months?\b|weeks?\b|days?\b|quarters?\b|times\b|in \d|groups?\
 BARE = re.compile(rf"\b({ANY})\b(?! ?(?:%|per cent|to \d|of\b|{UNITS}|\u2013|-\d|/\d|\.\d))", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 IDLE = frozenset({"events", "value", "count"})
+APART = re.compile(r"[;,](?=\s)|(?<![\d,.])(?!(?:19|20)\d\d\b)\d[\d,.]*")
+"""What parts the items of a list in words: a comma, or a number that is no year."""
+
 WINDOW = 60
 """Letters to each side of a number in which its label is looked for."""
+
+LONGEST = 400
+MOST = 12
+"""Letters and numbers of a sentence: more is a table written as text, in which what stands beside a word is chance."""
 
 NEAR = 3
 """Words that may stand between a label and its number."""
@@ -113,9 +120,14 @@ def _bases(unknown: int, matched: Matched, one: Figure) -> set[float]:
 
 def _beside(sentence: str, unknown: int, key: Key, spoken: set[str]):
     """Read a number that stands beside the labels of a count, with no other label between."""
+    if len(sentence) > LONGEST or len(re.findall(NUMBER, sentence)) > MOST:
+        return  # a table as plain text, not a sentence
     for match in BARE.finditer(sentence):
         if match.group(1).casefold() in ("no", "none", "one"):
             continue
+        between = APART.split(sentence[: match.start()])[-1]
+        if any(has_words(between, label) for label in of_groups() if label not in key and label != "other"):
+            continue  # several groups stand together before the number
         before = normalised_long(sentence[: match.start()]).split()[-NEAR:]
         after = normalised_long(sentence[match.end() :]).split()[:NEAR]
         whole = set(normalised_long(sentence).split())
