@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from yjs_analysis.disproportionality.conventions import WHY, conventions, prior_stage_chain
+from yjs_analysis.disproportionality.verdict import FEW
 
 ORACLES = Path(__file__).parents[2] / "data" / "oracles"
 GOLDEN = next(
@@ -95,6 +96,36 @@ def test_the_reference_group_stands_at_parity():
 def test_only_relative_rates_have_a_verdict():
     table = rows(conventions(COUNTS))
     assert table.index[table["verdict"] != ""].tolist() == [name for name in WHY if name.startswith("relative")]
+
+
+THREE_OF_THREE = pd.DataFrame(
+    {"group": ["White", "Black"], "events": [30, 3], "total": [300, 3], "population": [100_000, 1_200]}
+)
+
+
+@pytest.mark.parametrize("convention", [name for name in WHY if name.startswith("relative")])
+def test_three_of_three_children_are_no_verdict_in_any_convention(convention):
+    row = rows(conventions(THREE_OF_THREE)).loc[convention]
+    assert row["low"] > 1  # the limits alone would say over-represented
+    assert (row["verdict"], row["note"].endswith(FEW)) == ("cannot tell", True)
+
+
+@pytest.mark.parametrize("convention", [name for name in WHY if not name.startswith("relative")])
+def test_three_of_three_children_are_given_no_verdict_where_there_is_no_band(convention):
+    row = rows(conventions(THREE_OF_THREE)).loc[convention]
+    assert (row["verdict"], FEW in row["note"]) == ("", False)
+
+
+@pytest.mark.parametrize("convention", [name for name in WHY if name.startswith("relative")])
+def test_five_of_five_children_can_be_a_verdict(convention):
+    five = THREE_OF_THREE.assign(events=[30, 5], total=[300, 5])
+    assert rows(conventions(five)).loc[convention, "verdict"] == "over-represented"
+
+
+def test_nobody_of_three_is_not_called_under_represented():
+    nobody = THREE_OF_THREE.assign(events=[270, 0])  # 2.7 of them expected at the reference's rate
+    row = rows(conventions(nobody, confidence=0.5)).loc["relative rate at the decision (US chain)"]
+    assert (row["high"] < 1, row["verdict"]) == (True, "cannot tell")
 
 
 def test_the_unknown_are_left_out_of_the_shares_and_counted():

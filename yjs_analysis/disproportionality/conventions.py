@@ -12,7 +12,7 @@ import pandas as pd
 from yjs_analysis.checks import choice_problems, column_problems, count_problems, refuse, within_total_problems
 from yjs_analysis.disproportionality.bases import judged_relative_rates
 from yjs_analysis.disproportionality.decision_chain import POPULATION
-from yjs_analysis.disproportionality.verdict import verdict
+from yjs_analysis.disproportionality.verdict import careful_verdicts
 from yjs_analysis.estimate import Estimate, add_estimates
 from yjs_analysis.measures.comparisons import population_relative_rate, rate_difference, relative_rate
 from yjs_analysis.measures.odds import odds_ratio
@@ -51,6 +51,8 @@ WHY = {
 }
 """Every convention, in the order of the table, with why it differs from the others."""
 
+REFERENCE_NOTE = "reference group"
+
 PARITY = dict.fromkeys(WHY, 1.0) | {GAP: 0.0, STAGE_DIFFERENCE: 0.0}
 
 
@@ -70,7 +72,8 @@ def conventions(
     rate of 1.3 do not contradict each other. `parity` is what each would be if there were no difference.
 
     The trap: a verdict needs a band that somebody agreed on, and there is one for relative rates only. The other rows
-    have none, and no small number among them shows that a difference is small.
+    have none, and no small number among them shows that a difference is small. Fewer than five children are no verdict
+    either, as in `verdict.careful_verdicts`.
 
     Parameters
     ----------
@@ -118,22 +121,28 @@ def conventions(
     sums = known[["events", "total", "population"]].sum()
     in_shares = sums["events"] + (missing if unknown_in_shares else 0)
     own = known[known["group"] == reference].iloc[0]
-    rows, estimates = [], []
+    rows, estimates, compared = [], [], []
     for row in known.to_dict("records"):
-        for name, (against, one) in _every(row, own, sums, in_shares, reference, smallest_share, confidence).items():
-            is_reference = row["group"] == reference and against == reference
+        every = _every(row, own, sums, in_shares, reference, smallest_share, confidence)
+        for name, (against, one, counted) in every.items():
             parity = PARITY[name]
-            if is_reference:
-                one = replace(one, value=parity, low=parity, high=parity, note="reference group")
-            rate = one.measure == "relative rate"
-            said = verdict(low=one.low, high=one.high, band=band) if rate and not is_reference else ""
+            if row["group"] == reference and against == reference:
+                one = replace(one, value=parity, low=parity, high=parity, note=REFERENCE_NOTE)
             first = {"group": row["group"], "convention": name, "against": against, "parity": parity}
             held = {key: row[key] for key in ("events", "total", "population")}
-            rows.append(first | held | {"unknown_events": missing, "verdict": said, "why_it_differs": WHY[name]})
+            rows.append(first | held | {"unknown_events": missing})
             estimates.append(one)
+            compared.append(counted)
     table = add_estimates(pd.DataFrame(rows), estimates)
-    last = ["verdict", "why_it_differs"]
-    return table[[name for name in table.columns if name not in last] + last]
+    judged = _judged(table, pd.DataFrame(compared), band)
+    return judged.assign(why_it_differs=judged["convention"].map(WHY))
+
+
+def _judged(table: pd.DataFrame, compared: pd.DataFrame, band: tuple[float, float]) -> pd.DataFrame:
+    """Give the relative rates their verdicts, on the counts that each of them compares; the others have none."""
+    careful = careful_verdicts(compared.assign(**table[["low", "high", "note"]]), band=band)
+    rates = table["measure"].eq("relative rate") & table["note"].ne(REFERENCE_NOTE)
+    return table.assign(note=table["note"].mask(rates, careful["note"]), verdict=careful["verdict"].where(rates, ""))
 
 
 def prior_stage_chain(
@@ -238,30 +247,33 @@ def _every(
     reference: str,
     smallest_share: float,
     confidence: float,
-) -> dict[str, tuple[str, Estimate]]:
-    """Work out every convention for one group: against whom, and the estimate."""
+) -> dict[str, tuple[str, Estimate, dict]]:
+    """Work out every convention for one group: against whom, the estimate, and the counts that it compares."""
     share = row["population"] / sums["population"] if sums["population"] else 0.0
     of_all = {"events": row["events"], "total": int(in_shares), "population_share": share, "confidence": confidence}
-    living = _pair(row, own, sums, "population", confidence)
-    here = _pair(row, own, sums, "total", confidence)
-    stage = relative_rate(**here[0])
+    living, living_others = _pair(row, own, sums, "population")
+    here, others = _pair(row, own, sums, "total")
+    stage = relative_rate(**here, confidence=confidence)
     if share < smallest_share and row["group"] != reference:
         stage = replace(stage, value=math.nan, low=math.nan, high=math.nan, note=_rule(smallest_share))
+    of_living, of_here = ({"confidence": confidence} | one for one in (living, here))
     return {
-        GAP: ("the population's share", representation_difference(**of_all)),
-        SHARES: ("the population's share", representation_ratio(**of_all)),
-        POPULATION_RATE: (reference, population_relative_rate(**living[0])),
-        POPULATION_OTHERS: (ALL_OTHERS, population_relative_rate(**living[1])),
-        STAGE_RATE: (reference, stage),
-        STAGE_OTHERS: (ALL_OTHERS, relative_rate(**here[1])),
-        STAGE_DIFFERENCE: (reference, rate_difference(**here[0])),
-        STAGE_ODDS: (reference, odds_ratio(**here[0])),
-    }
+        GAP: ("the population's share", representation_difference(**of_all), living),
+        SHARES: ("the population's share", representation_ratio(**of_all), living),
+        POPULATION_RATE: (reference, population_relative_rate(**of_living), living),
+        POPULATION_OTHERS: (
+            ALL_OTHERS, population_relative_rate(**living_others, confidence=confidence), living_others
+        ),
+        STAGE_RATE: (reference, stage, here),
+        STAGE_OTHERS: (ALL_OTHERS, relative_rate(**others, confidence=confidence), others),
+        STAGE_DIFFERENCE: (reference, rate_difference(**of_here), here),
+        STAGE_ODDS: (reference, odds_ratio(**of_here), here),
+    }  # fmt: skip
 
 
-def _pair(row: dict, own: pd.Series, sums: pd.Series, base: str, confidence: float) -> tuple[dict, dict]:
+def _pair(row: dict, own: pd.Series, sums: pd.Series, base: str) -> tuple[dict, dict]:
     """Give the counts of a group against the reference, and against all others."""
-    mine = {"events": row["events"], "total": row[base], "confidence": confidence}
+    mine = {"events": row["events"], "total": row[base]}
     others = {"reference_events": sums["events"] - row["events"], "reference_total": sums[base] - row[base]}
     return mine | {"reference_events": own["events"], "reference_total": own[base]}, mine | others
 
