@@ -100,3 +100,21 @@ def test_every_cell_needs_its_answer():
 def test_nobody_is_an_ordinary_input():
     counts, cells, shown = release([0, 0], [0, 0])
     assert not protect_parts(counts, cells, shown=shown)["withheld"].any()
+
+
+def test_what_is_withheld_elsewhere_cannot_be_worked_back_from_new_totals():
+    # 32 - 20 = 12 and 33 - 30 = 3: either total of a year would give away both numbers of Black children.
+    rows = [("White", "1", 20), ("White", "2", 30), ("Black", "1", 12), ("Black", "2", 3)]
+    counts = pd.DataFrame(rows, columns=["group", "year", "count"]).astype({"group": object, "year": object})
+    asked = [("White", None), ("Black", None), *((group, year) for group, year, _ in rows), (None, "1"), (None, "2")]
+    cells = pd.DataFrame(asked, columns=["group", "year"]).astype(object)
+    decided = protect_parts(
+        counts, cells, shown=[True] * 4 + [False] * 4, hidden=[False] * 4 + [True] * 2 + [False] * 2
+    )
+    assert decided["withheld"].tolist() == [False] * 4 + [True] * 4
+
+
+def test_a_cell_is_shown_or_hidden_not_both():
+    counts, cells, shown = release([9, 9], [9, 9])
+    with pytest.raises(ValueError, match="hidden must hold one answer for each of 6 cells"):
+        protect_parts(counts, cells, shown=shown, hidden=[True] * 6)

@@ -20,6 +20,7 @@ def protect_parts(
     threshold: int = 5,
     least: int = 3,
     attributes: Sequence[str] = (),
+    hidden: Sequence[bool] | None = None,
 ) -> pd.DataFrame:
     """Decide which parts are withheld of totals that are published elsewhere and stay so.
 
@@ -41,6 +42,8 @@ def protect_parts(
         For each cell, whether it is published already.
     threshold, least, attributes
         As in `complement.protect`.
+    hidden
+        For each cell, whether it is withheld elsewhere already, and so must stay unknown here; None for none.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def protect_parts(
     Raises
     ------
     ValueError
-        If there is not one answer for each cell, or the counts are not counts.
+        If there is not one answer for each cell, a cell is shown and hidden, or the counts are not counts.
 
     Examples
     --------
@@ -63,10 +66,14 @@ def protect_parts(
     """
     if len(shown) != len(cells):
         refuse([f"shown must hold one answer for each of {len(cells)} cells, but holds {len(shown)}."])
+    fixed = np.asarray(shown, dtype=bool)
+    gone = np.zeros(len(cells), dtype=bool) if hidden is None else np.asarray(hidden, dtype=bool)
+    if len(gone) != len(cells) or (gone & fixed).any():
+        refuse([f"hidden must hold one answer for each of {len(cells)} cells, none of them shown, but does not."])
     linked = link(counts, cells)
-    held, fixed = linked.counts, np.asarray(shown, dtype=bool)
+    held = linked.counts
     small = (held > 0) & (held < threshold) & ~fixed
-    now = ~(small | (~fixed & _tells_all(cells, held, attributes)))
+    now = ~(small | gone | (~fixed & _tells_all(cells, held, attributes)))
     between = vstack([eye_array(linked.sums.shape[1], format="csr"), differences(linked)], format="csr")
     size = between @ linked.parts
     implied = between[(size > 0) & (size < threshold)]
