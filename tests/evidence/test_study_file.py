@@ -3,7 +3,7 @@
 import pytest
 
 from yjs_analysis.evidence.study import Study
-from yjs_analysis.evidence.study_file import read_study, template
+from yjs_analysis.evidence.study_file import chosen_in_words, read_study, template
 
 
 @pytest.fixture
@@ -75,3 +75,14 @@ def test_what_the_template_says_is_the_documented_study(written):
 def test_what_is_said_beside_the_file_may_not_be_something_else(written):
     with pytest.raises(ValueError, match="threshold: found 7, but the command says 9"):
         read_study(written("threshold = 7"), given={"threshold": 9})
+
+
+def test_changes_of_practice_are_read_and_change_no_number(written):
+    study = read_study(written('practice = ["2017-10-01: joint panel begins"]'))
+    assert study.practice == ("2017-10-01: joint panel begins",)
+    assert chosen_in_words(study) == ""
+
+
+def test_a_change_of_practice_needs_its_day(written):
+    with pytest.raises(ValueError, match="practice must hold a day, a colon and words"):
+        read_study(written('practice = ["joint panel begins"]'))

@@ -49,7 +49,7 @@ def number_problems(
 
     Examples
     --------
-    >>> number_problems(confidence=0.9, threshold=0, largest_cohort=300, draws=20, seed=0, band=(0.8, 1.25))
+    >>> number_problems(confidence=0.9, threshold=0, largest_cohort=300, draws=200, seed=0, band=(0.8, 1.25))
     ['threshold must be a whole number of at least 1, but got 0. Give 5.']
     """
     problems = confidence_problems(confidence)
@@ -172,6 +172,28 @@ def period_problems(period: Sequence[str]) -> list[str]:
             "Change them over."
         ]
     return []
+
+
+def practice_problems(practice: Sequence[str]) -> list[str]:
+    """Say what is wrong with changes of practice: each a day and words, such as "2017-10-01: joint panel begins".
+
+    Examples
+    --------
+    >>> practice_problems(["2017-10-01: joint panel begins", "October: joint panel"])
+    ["practice must hold a day, a colon and words, such as '2017-10-01: joint panel begins', but got 'October: joint \
+panel'."]
+    """
+    found = []
+    for one in practice:
+        day, _, words = one.partition(":")
+        try:
+            right = bool(date.fromisoformat(day.strip())) and bool(words.strip())
+        except ValueError:
+            right = False
+        if not right:
+            example = "2017-10-01: joint panel begins"
+            found.append(f"practice must hold a day, a colon and words, such as {example!r}, but got {one!r}.")
+    return found
 
 
 def together_problems(*, reference: str, focus: str, unit: str, threshold: object) -> list[str]:

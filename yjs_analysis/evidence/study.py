@@ -67,6 +67,8 @@ class Study:
         Tables show both censuses in any case.
     period
         The first and last day of outcomes, such as ("2016-04-01", "2019-03-31"); "" is no bound.
+    practice
+        What changed in practice and when, such as "2017-10-01: joint panel begins": marked where quarters are shown.
     draws, seed
         How often an unknown ethnicity is drawn, and where the draws begin.
 
@@ -102,6 +104,7 @@ class Study:
     interval_of_rates: str = "Wilson"
     denominator: str = choices.CENSUSES[0]
     period: tuple[str, str] = ("", "")
+    practice: tuple[str, ...] = ()
     draws: int = IMPUTATIONS
     seed: int = 0
 
@@ -154,6 +157,7 @@ def study_problems(values: Mapping[str, Any]) -> list[str]:
         *choices.covariate_problems(values["covariates"]),
         *choices.denominator_problems(values["denominator"]),
         *choices.period_problems(values["period"]),
+        *choices.practice_problems(values["practice"]),
         *choices.together_problems(**{name: values[name] for name in together}),
     ]
 

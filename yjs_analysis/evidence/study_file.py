@@ -43,10 +43,16 @@ MEANING = {
         "both are interpolated. Tables show both censuses in any case."
     ),
     "period": 'The first and last day of outcomes, such as ["2016-04-01", "2019-03-31"]; "" is no bound.',
+    "practice": (
+        'What changed in practice and when, such as ["2017-10-01: joint panel begins"]: marked beside the quarters.'
+    ),
     "draws": "How often the ethnicity of children of whom it is unknown is drawn.",
     "seed": "Where the draws begin.",
 }
 """What each parameter says, as the template has it."""
+
+NOTES = ("practice",)
+"""Parameters that change no number."""
 
 PAIRS = ("band", "period")
 """Parameters of two values; other lists may have any length."""
@@ -93,7 +99,7 @@ def template() -> str:
 
     Examples
     --------
-    >>> print(template()[-48:], end="")
+    >>> print(template()[-34:], end="")
     # Where the draws begin.
     seed = 0
     """
@@ -127,7 +133,8 @@ def chosen_in_words(study: Study) -> str:
     >>> chosen_in_words(Study(reference="Asian", period=("2018-04-01", "")))
     ' Chosen for this run: reference Asian; period from 2018-04-01.'
     """
-    said = [f"{name.replace('_', ' ')} {in_words(name, value)}" for name, value in changed(study).items()]
+    said = [f"{name.replace('_', ' ')} {in_words(name, value)}" for name, value in changed(study).items()
+            if name not in NOTES]  # fmt: skip
     return f" Chosen for this run: {'; '.join(said)}." if said else ""
 
 
@@ -144,7 +151,7 @@ def in_words(name: str, value: Any) -> str:
         return " ".join(ends) or "all"
     if name == "band":
         return " to ".join(f"{limit:g}" for limit in value)
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return (", ".join(value) or "none") if isinstance(value, tuple) else str(value)
 
 
 def _as_held(value: Any) -> Any:
@@ -178,7 +185,7 @@ def _wrong_kinds(held: dict, path: Path) -> dict[str, str]:
         expected = getattr(default, name)
         usual = expected if isinstance(expected, tuple) else (expected,)
         given = value if isinstance(value, tuple) else (value,)
-        kind = str if isinstance(usual[0], str) else (int, float)
+        kind = str if not usual or isinstance(usual[0], str) else (int, float)
         fits = all(isinstance(one, kind) and not isinstance(one, bool) for one in given)
         alike = isinstance(value, tuple) == isinstance(expected, tuple)
         long_enough = len(given) == len(usual) or (alike and isinstance(expected, tuple) and name not in PAIRS)
