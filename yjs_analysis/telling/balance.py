@@ -53,7 +53,7 @@ def balance(table: pd.DataFrame, *, finding: str) -> Chart:
         style.bare(axes, grid="x")
         axes.set_xlabel("size of the standardised difference", fontsize=9.5)
 
-    return chart(paint, alt=_alternative_text(table, finding), height=0.95 + 0.25 * len(rows))
+    return chart(paint, alt=_alternative_text(table, finding), height=0.85 + 0.19 * len(rows))
 
 
 def _pair(axes: Axes, place: int, row: dict) -> None:

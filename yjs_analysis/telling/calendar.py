@@ -59,7 +59,7 @@ def cohort_calendar(table: pd.DataFrame, *, known_to: date, finding: str) -> Cha
         _frame(axes, table, known_to)
         _part_names(axes, [float(date2num(day)) for day in days.iloc[0]])
 
-    return chart(paint, alt=_alternative_text(table, days, known_to, finding), height=1.25 + 0.23 * len(table))
+    return chart(paint, alt=_alternative_text(table, days, known_to, finding), height=1.2 + 0.19 * len(table))
 
 
 def _bar(axes: Axes, place: int, days: list[float], known: float) -> None:

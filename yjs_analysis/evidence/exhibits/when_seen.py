@@ -32,7 +32,7 @@ LONGEST = 25
 
 POWER = 0.8
 
-TOGETHER = "Seven services together"
+TOGETHER = "Seven services"
 
 
 def could_the_board_see_its_target(
@@ -68,7 +68,7 @@ def could_the_board_see_its_target(
         identifier="E17",
         question=f"Could the Board see its target met by {by.year}?",
         answer=finding,
-        chart=chance_chart(chances, finding, {_orders(own): own, _orders(together): "Seven services"}, ratio_now),
+        chart=chance_chart(chances, finding, {_orders(own): own, _orders(together): together}, ratio_now),
         table=chance_table(first, by),
         means=(
             "A target that no report could show is not an honest one. Either take wider evidence, or set targets for "
@@ -160,9 +160,11 @@ def chance_table(
         rows.append((str(name), wording.count(_yearly(both[0])), *(wording.percent(one["by_then"]) for one in both),
                      *(_when(one) for one in both)))  # fmt: skip
     return Table(
-        caption=f"Chance that the report of {by:%B %Y} could show it, and the first that likely would ({who})",
-        columns=("Evidence", f"{group} and {reference} a year", "Has changed", "Past the old ratio", "Change seen",
-                 "Past it seen"),
+        caption=(
+            f"Chance that the report of {by:%B %Y} could show it, and the first that likely would ({group} and "
+            f"{reference} {who})"
+        ),
+        columns=("Evidence", "A year", "Has changed", "Past old ratio", "Change seen", "Past it seen"),
         sides="wrrrrr",
         rows=tuple(rows),
     )  # fmt: skip
