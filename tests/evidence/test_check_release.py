@@ -20,9 +20,15 @@ def test_a_clean_pack_passes_and_says_what_was_attacked():
 
 
 def test_a_pack_that_leaks_is_refused_with_the_figures_that_do_it():
-    with pytest.raises(ReleaseError, match=r"Mixed, Children.* can only be 3") as error:
+    with pytest.raises(ReleaseError, match=r"LEAKED: Mixed, Children .* can be worked back") as error:
         check_release(LEAKING)
-    assert "this release/groups.csv: All, Children: 80" in str(error.value).replace("\\", "/")
+    assert "\n  this release/groups.csv: All, Children\n" in str(error.value).replace("\\", "/")
+
+
+def test_the_refusal_holds_no_count_of_children():
+    with pytest.raises(ReleaseError, match="yjs-analysis attack") as error:
+        check_release(LEAKING)
+    assert not set("0123456789") & set(str(error.value))
 
 
 def test_a_clean_pack_that_leaks_together_with_an_earlier_one_is_refused(tmp_path):

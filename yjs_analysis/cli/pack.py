@@ -21,7 +21,8 @@ def add(commands: argparse._SubParsersAction) -> None:
         help="make the pack for the Board",
         description=(
             "Make the pack for the Board: the paper as HTML and PDF, every number with its rows, and the notebooks, "
-            "run. It appears whole or not at all. With --cases, a service's own records stand first in it, as counts."
+            "run. It is attacked as a stranger could before it appears, and appears whole or not at all. With --cases, "
+            "a service's own records stand first in it, as counts."
         ),
     )
     parser.add_argument(
@@ -30,6 +31,11 @@ def add(commands: argparse._SubParsersAction) -> None:
         metavar="FOLDER",
         help="where the pack goes (default: reports/ of the repository, whose notebooks are then run in place)",
     )
+    parser.add_argument(
+        "--ledger", type=Path, metavar="FILE",
+        help="remembers each release, so that the next is attacked together with it (default: beside the folder, "
+        "FOLDER.ledger.jsonl, for a pack of a service's own records or figures; else none)",
+    )  # fmt: skip
     parser.add_argument("--paper-only", action="store_true", help="leave the notebooks as they are")
     _add_study(parser)
     add_given(parser)
@@ -78,6 +84,7 @@ def _run(options: argparse.Namespace) -> int:
         output=options.output,
         paper_only=options.paper_only,
         given=what_was_given(options),
+        ledger=options.ledger,
     )
     print(made)
     return exits.DONE

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
+from yjs_analysis.disclosure.ledger import remember
+from yjs_analysis.evidence.attacked import check_ledger, information, ledger_of
 from yjs_analysis.evidence.internal_notice import internal_notice
-from yjs_analysis.evidence.manifest import manifest
+from yjs_analysis.evidence.manifest import manifest, to_json
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
 from yjs_analysis.evidence.pack import EXHIBITS, build
 from yjs_analysis.evidence.page import page_html
 from yjs_analysis.evidence.paper import first_page_png, paper_pdf
-from yjs_analysis.evidence.release import ReleaseError, check_output, release, replace_file
+from yjs_analysis.evidence.release import CONTENTS, ReleaseError, check_output, release, replace_file
 from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.study import Study
@@ -35,6 +38,7 @@ def evidence(
     output: Path | None = None,
     paper_only: bool = False,
     given: Mapping[str, Any] | None = None,
+    ledger: Path | None = None,
 ) -> str:
     """Make the pack, let it appear, and say where it is and what it found.
 
@@ -55,6 +59,10 @@ def evidence(
         Leave the notebooks out.
     given
         What the user gave besides, for the manifest: hashes of files, and how records were read.
+    ledger
+        The file of `disclosure.ledger`: the pack is attacked together with all that it remembers, and then remembered.
+        Without it, a pack of a service's real records or own figures has one beside its folder, `ledger_of`, and
+        others have none. An internal pack is never attacked, and never remembered.
 
     Returns
     -------
@@ -64,22 +72,28 @@ def evidence(
     Raises
     ------
     ReleaseError
-        If the pack cannot be written, or a notebook fails; the output folder has then not changed. If it is internal,
-        or counts real children, and the output folder lies in the repository, or none is named.
+        If the pack cannot be written, a notebook fails, or a withheld count could be worked back from what the pack
+        shows; the output folder has then not changed. If it is internal, or counts real children, and the output folder
+        lies in the repository, or none is named. If the ledger does not hold together, or may not lie where it is said
+        to. If the pack was written but could not be remembered, the message says so.
     """
-    in_repository = (PACKAGE.parent / "pyproject.toml").is_file()
-    home = PACKAGE.parent / "reports" if in_repository else Path("reports")
+    repository = _repository()
+    home = repository / "reports" if repository else Path("reports")
     place = (output or home).absolute()
-    in_place = in_repository and place == home.absolute()
+    in_place = repository is not None and place == home.absolute()
     if service or study.shows_small_counts:
         _keep_outside(service, study, output)
     if (official is not None or indicators is not None) and output is None:
         raise ReleaseError("a pack with a file of your own needs a folder of its own. Name one with --output.")
     paper_only = paper_only or any(one is not None for one in (service, official, indicators))
     check_output(place)
+    is_real = service is not None and not service.synthetic
+    if ledger is None and (is_real or indicators is not None) and not study.shows_small_counts:
+        ledger = ledger_of(place)
+    check_ledger(ledger, output=place, internal=study.shows_small_counts, repository=repository if is_real else None)
     folder = notebook_folder()
     count = 0 if paper_only else len(list(folder.glob("*.ipynb")))
-    with tqdm(total=len(EXHIBITS) + FORMATS + count, desc="Evidence", unit="step", leave=False) as bar:
+    with tqdm(total=len(EXHIBITS) + FORMATS + count + 1, desc="Evidence", unit="step", leave=False) as bar:
 
         def done(name: str) -> None:
             bar.set_postfix_str(name, refresh=False)
@@ -88,9 +102,14 @@ def evidence(
         report = build(study, service=service, official=official, indicators=indicators, done=done)
         files = _files(report, done) | internal_notice(study, area=report.area)
         notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
+        shown = {f"notebooks/{name}": held for name, held in notebooks.items()}
+        made = manifest(report, study, given=given)
+        files |= information(files | shown | {CONTENTS: to_json(made)}, report, study, service=service, ledger=ledger)
+        done("attack")
         if not in_place:
-            files |= {f"notebooks/{name}": held for name, held in notebooks.items()}
-        release(files, output=place, manifest=manifest(report, study, given=given))
+            files |= shown
+        release(files, output=place, manifest=made)
+        _remember(files, ledger)
         if in_place:
             for name, held in notebooks.items():
                 replace_file(folder / name, held)
@@ -102,13 +121,31 @@ def _keep_outside(service: Service | None, study: Study, output: Path | None) ->
     if output is None:
         which = "a pack from a service's records" if service else "an internal pack"
         raise ReleaseError(f"{which} needs a folder of its own. Name one with --output.")
-    repository = PACKAGE.parent
-    inside = output.resolve().is_relative_to(repository) and (repository / "pyproject.toml").is_file()
+    repository = _repository()
+    inside = repository is not None and output.resolve().is_relative_to(repository)
     if inside and (study.shows_small_counts or (service and not service.synthetic)):
         raise ReleaseError(
             f"a pack from children's records, or one that is internal, must lie outside the repository, but {output} "
             "lies in it. Name a folder elsewhere with --output."
         )
+
+
+def _remember(files: dict[str, bytes], ledger: Path | None) -> None:
+    """Write a pack that has appeared into its ledger; say what to do if that fails."""
+    if ledger is None:
+        return
+    try:
+        remember(files, ledger=ledger, released=date.today())
+    except (OSError, ValueError) as error:
+        raise ReleaseError(
+            f"the pack was written, but the ledger {ledger} could not be: {error} Do not publish the pack: make it "
+            "again when the ledger can be written, so that later packs are attacked together with it."
+        ) from error
+
+
+def _repository() -> Path | None:
+    """Give the folder of the repository, if the package runs from one."""
+    return PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").is_file() else None
 
 
 def closing_words(report: Report, place: Path) -> str:

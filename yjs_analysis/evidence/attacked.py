@@ -1,0 +1,108 @@
+"""Between making a pack and letting it appear: the attack, the ledger, and the page that says what was tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yjs_analysis.disclosure.ledger import earlier
+from yjs_analysis.evidence.check_release import check_release
+from yjs_analysis.evidence.information_page import information_html
+from yjs_analysis.evidence.release import ReleaseError
+from yjs_analysis.evidence.report import Report
+from yjs_analysis.evidence.service.cells import Cells
+from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.study import Study
+
+PAGE = "information_governance.html"
+"""The page for the officer of information governance."""
+
+
+def ledger_of(output: Path) -> Path:
+    """Say where the ledger of a pack lies if nobody names one: beside its folder.
+
+    Examples
+    --------
+    >>> ledger_of(Path("board/2022-06")).as_posix()
+    'board/2022-06.ledger.jsonl'
+    """
+    return output.with_name(f"{output.name}.ledger.jsonl")
+
+
+def check_ledger(ledger: Path | None, *, output: Path, internal: bool = False, repository: Path | None = None) -> None:
+    """Refuse, before any work is done, a ledger where it may not lie, or that does not hold together.
+
+    Parameters
+    ----------
+    ledger
+        The file; None for no ledger.
+    output
+        The folder of the pack.
+    internal
+        Whether the pack is internal: it is then no release, and never remembered.
+    repository
+        The folder in which it may not lie, since it holds what real children's packs said.
+
+    Raises
+    ------
+    ReleaseError
+        What is wrong with it, and what to do.
+    """
+    if ledger is None:
+        return
+    if internal:
+        raise ReleaseError("an internal pack is not released, so no ledger remembers it. Leave --ledger out.")
+    place = ledger.resolve()
+    if place.is_relative_to(output.resolve()) or place.is_dir():
+        raise ReleaseError(
+            f"the ledger must be a file outside the folder of the pack, but got {ledger}. Name another with --ledger."
+        )
+    if repository is not None and place.is_relative_to(repository.resolve()):
+        raise ReleaseError(
+            f"the ledger of a pack from children's records must lie outside the repository, but {ledger} lies in it. "
+            "Name another with --ledger."
+        )
+    try:
+        earlier(ledger)
+    except ValueError as error:
+        raise ReleaseError(f"{error} Nothing was written.") from error
+
+
+def information(
+    files: dict[str, bytes],
+    report: Report,
+    study: Study,
+    *,
+    service: Service | None = None,
+    ledger: Path | None = None,
+) -> dict[str, bytes]:
+    """Attack a pack, and give the page that tells the officer of information governance what came of it.
+
+    An internal pack is not attacked, and its page says so.
+
+    Parameters
+    ----------
+    files
+        Every file that will appear, and the notebooks that were run beside it.
+    report, study, service
+        What the pack was made of.
+    ledger
+        The earlier releases that it is attacked together with.
+
+    Raises
+    ------
+    ReleaseError
+        As `check_release`.
+    """
+    if study.shows_small_counts:
+        return {PAGE: information_html(report, study).encode()}
+    found = check_release(files, ledger=ledger, threshold=study.threshold)
+    cells = Cells(service, threshold=study.threshold, reference=study.reference) if service else None
+    page = information_html(
+        report,
+        study,
+        decided=cells.table if cells else None,
+        attacked=found,
+        files=list(files),
+        earlier=len(earlier(ledger)) if ledger else 0,
+    )
+    return {PAGE: page.encode()}
