@@ -232,7 +232,7 @@ def test_words_that_leave_no_room_are_refused():
 
 
 def test_an_unknown_scale_is_refused():
-    with pytest.raises(ValueError, match="scale must be 'ratio' or 'percent', but got 'log'"):
+    with pytest.raises(ValueError, match="scale must be one of 'ratio', 'percent', 'number', but got 'log'"):
         forest(table(BLACK), finding="F.", scale="log")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from yjs_analysis.telling.charts import Chart
+from yjs_analysis.telling.display import picture
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -40,5 +40,4 @@ def exhibit_html(exhibit: Any) -> str:
 
 def _picture(chart: Chart, prefix: str) -> Markup:
     """The chart as a picture of its own, for a place whose fonts and styles we do not know."""
-    encoded = base64.b64encode(chart.outlined().encode()).decode()
-    return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(chart.alt, encoded)
+    return picture(chart)

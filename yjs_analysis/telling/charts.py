@@ -31,6 +31,9 @@ MULTIPLES = {
 }
 """A ratio axis is labelled in plain multiples."""
 
+SCALES = {"ratio": wording.ratio, "percent": wording.percent, "number": wording.number}
+"""How the numbers of each axis are written."""
+
 MOST_PANELS = 6
 """More small forests than this have no room for the words under their axes."""
 
@@ -125,7 +128,7 @@ def forest(
     mark
         Where the line of comparison stands, and what it means in words.
     scale
-        "ratio" for a log axis in plain multiples, "percent" for shares from 0 to 1.
+        "ratio" for a log axis in plain multiples, "percent" for shares from 0 to 1, "number" for all else.
 
     Raises
     ------
@@ -135,8 +138,8 @@ def forest(
     """
     blocks = ["block"] if "block" in table else []
     refuse_undrawable(table, numbers=["value", "low", "high"], words=["label", "counts", *blocks])
-    if scale not in ("ratio", "percent"):
-        refuse([f"scale must be 'ratio' or 'percent', but got {scale!r}."])
+    if scale not in SCALES:
+        refuse([f"scale must be one of {', '.join(map(repr, SCALES))}, but got {scale!r}."])
     rows = rows_with_headings(table)
     lines = max(_wrapped(label).count("\n") + 1 for label in table["label"])
 
@@ -215,7 +218,7 @@ def alternative_text(table: pd.DataFrame, finding: str, *, scale: str = "ratio")
     >>> alternative_text(pd.DataFrame([row]), "Remand is higher for Black children.")
     'Remand is higher for Black children. Black: 1.92 (1.63 to 2.24), 252 of 1,933.'
     """
-    written = wording.ratio if scale == "ratio" else wording.percent
+    written = SCALES[scale]
     parts = []
     for row in table.to_dict("records"):
         name = ", ".join(filter(None, (row.get("block", ""), row["label"]))).replace("\n", " ")
@@ -256,8 +259,12 @@ def _wrapped(label: str) -> str:
 
 
 def _scale(axes: Axes, table: pd.DataFrame, mark: float, scale: str) -> None:
-    shown = [x for x in (*table["low"], *table["high"], *table["value"], mark) if math.isfinite(x) and x > 0]
-    if scale == "ratio":
+    finite = [x for x in (*table["low"], *table["high"], *table["value"], mark) if math.isfinite(x)]
+    shown = [x for x in finite if x > 0]
+    if scale == "number":
+        room = 0.06 * ((max(finite) - min(finite)) or 1)
+        axes.set_xlim(min(finite) - room, max(finite) + room)
+    elif scale == "ratio":
         axes.set_xscale("log")
         low, high = min(shown) / 1.12, max(shown) * 1.12
         axes.set_xlim(min(low, mark / 1.6), max(high, mark * 1.6))

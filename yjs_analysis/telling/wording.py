@@ -84,6 +84,25 @@ def ratio(number: float, *, withheld: bool = False) -> str:
     return _rounded(number, 2 if number < 9.995 else 0)
 
 
+def number(value: float) -> str:
+    """Write a number of any kind, such as a difference: to three digits, whole where it is large.
+
+    Examples
+    --------
+    >>> number(0.34159), number(-2.5), number(5000.4), number(0), number(0.00003)
+    ('0.342', '-2.50', '5,000', '0', 'close to 0')
+    >>> number(math.inf), number(-math.inf), number(math.nan)
+    ('no upper limit', 'no lower limit', '[x]')
+    """
+    if mark := _mark(value, False):
+        return mark
+    if value == -math.inf:
+        return "no lower limit"
+    if abs(value) < 0.00005:
+        return "0" if value == 0 else "close to 0"
+    return _rounded(value, min(4, max(0, 2 - math.floor(math.log10(abs(value))))))
+
+
 def percent(share: float, *, decimals: int = 0, withheld: bool = False) -> str:
     """Write a share (0 to 1) as a percentage.
 
