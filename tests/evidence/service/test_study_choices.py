@@ -110,6 +110,12 @@ def test_both_censuses_stand_below_the_residents_chosen(turned):
     assert held == ["interpolated to 1 October 2017", "Census 2011", "Census 2021"]
 
 
+def test_residents_are_drawn_from_the_earlier_to_the_later_whichever_was_chosen(turned):
+    told = turned["S1"].chart.alt
+    places = [told.index(f"White, {one}") for one in ("Census 2011: ", "1 October 2017: ", "Census 2021: ")]
+    assert places == sorted(places)
+
+
 def test_covariates_are_the_steps_of_the_ladder(service, turned):
     study = Study(
         reference="Black", focus="White", interval="Koopman score", covariates=("age_band + sex", "+ gravity")

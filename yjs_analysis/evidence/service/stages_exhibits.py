@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -20,17 +21,23 @@ from yjs_analysis.evidence.service.product import (
     product_row,
     with_products,
 )
+from yjs_analysis.evidence.service.residents import CENSUS_DAYS
 from yjs_analysis.evidence.service.saying import (
     compared_forest,
     compared_in_words,
     population_method,
     source_line,
 )
-from yjs_analysis.evidence.stage_table import stage_table
+from yjs_analysis.evidence.stage_table import shown_counts, stage_table
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording
+from yjs_analysis.telling.charts import Chart
+from yjs_analysis.telling.denominator_lines import denominator_lines
 from yjs_analysis.vocabulary import CANNOT_TELL, OVER
+
+BETWEEN = "interpolated to "
+"""How the name of a population between the censuses begins."""
 
 STAGES = {
     COURT: ("Court", "Court, of those with an outcome"),
@@ -50,12 +57,11 @@ def who_has_an_outcome(service: Service, cells: Cells, study: Study) -> Exhibit:
         identifier="S1",
         question="Which children have an outcome, and who lives here?",
         answer=finding,
-        chart=compared_forest(
-            table.assign(block=table["census"]), finding, study, counts="with an outcome", who=service.who
-        ),
+        chart=_by_population(table, finding, study, who=service.who),
         table=stage_table(table.assign(row=table["census"]), first="Population", who=service.who),
         means=(
-            "The relative rate moves with the census: a group that grew looks less over-represented on the later one. "
+            "The children with an outcome stay the same, and who lives here changes: a group that grew looks less "
+            "over-represented on the later census. "
             f"{_advice(study)}"
         ),
         does_not_mean=(
@@ -64,6 +70,30 @@ def who_has_an_outcome(service: Service, cells: Cells, study: Study) -> Exhibit:
         ),
         source=source_line(service, study, population_method(study)),
         estimates=table.assign(label=table["group"] + ", " + table["total_counts"]),
+    )
+
+
+def _by_population(table: pd.DataFrame, finding: str, study: Study, *, who: str) -> Chart | None:
+    """Draw a line a group over the populations from the earliest to the latest; of one population, a row a group."""
+    others = table[table["group"] != study.reference]
+    if others["census"].nunique() < 2:
+        return compared_forest(table.assign(block=table["census"]), finding, study, counts="with an outcome", who=who)
+    between = [name for name in others["census"].unique() if name.startswith(BETWEEN)]
+    days = CENSUS_DAYS | {name: date.fromisoformat(study.denominator) for name in between}
+    order = list(others["group"].unique())
+    drawn = others.assign(
+        denominator=others["census"].str.removeprefix(BETWEEN),
+        short=[f"{days[name]:%b %Y}" if name in between else name for name in others["census"]],
+        counts=shown_counts(others),
+        when=others["census"].map(days).fillna(date.min),
+        place=others["group"].map(order.index),
+    )
+    line = f" {between[0].removeprefix(BETWEEN)}: on a straight line between the censuses." if between else ""
+    return denominator_lines(
+        drawn.sort_values(["place", "when"], kind="stable"),
+        finding=finding,
+        mark=(1.0, f"{study.reference} {who}'s rate"),
+        beneath=f"With an outcome, of those who live here.{line}",
     )
 
 
