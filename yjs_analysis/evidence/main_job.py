@@ -16,17 +16,21 @@ from yjs_analysis.evidence.internal_notice import internal_notice
 from yjs_analysis.evidence.manifest import manifest, to_json
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
 from yjs_analysis.evidence.pack import EXHIBITS, build
+from yjs_analysis.evidence.ods import ods
 from yjs_analysis.evidence.page import page_html
 from yjs_analysis.evidence.paper import first_page_png, paper_pdf
 from yjs_analysis.evidence.release import CONTENTS, ReleaseError, check_output, release, replace_file
 from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.tidy import FOLDER, tidy_files, to_csv
+from yjs_analysis.evidence.workbook import workbook
+from yjs_analysis.evidence.xlsx import xlsx
 
 PAPER = "evidence"
 """The paper's name, without its ending."""
 
-FORMATS = 4
+FORMATS = 7
 
 
 def evidence(
@@ -151,17 +155,23 @@ def _repository() -> Path | None:
 def closing_words(report: Report, place: Path) -> str:
     """Say where the pack is, and its headline findings."""
     found = "\n".join(f"  {number}. {one.headline}." for number, one in enumerate(report.findings, start=1))
-    return f"The pack is in {place}\n  {PAPER}.pdf  {PAPER}.html  numbers.csv\n\nWhat it says:\n{found}"
+    names = f"{PAPER}.pdf  {PAPER}.html  {PAPER}.xlsx  {PAPER}.ods  {FOLDER}/  numbers.csv"
+    return f"The pack is in {place}\n  {names}\n\nWhat it says:\n{found}"
 
 
 def _files(report: Report, done) -> dict[str, bytes]:
     made = {}
+    sheets = workbook(report)
     for name, make in (
         (f"{PAPER}.html", lambda: page_html(report).encode()),
         (f"{PAPER}.pdf", lambda: paper_pdf(report)),
         ("first_page.png", lambda: first_page_png(report)),
-        ("numbers.csv", lambda: report.numbers().to_csv(index=False, lineterminator="\n").encode()),
+        ("numbers.csv", lambda: to_csv(report.numbers())),
+        (f"{PAPER}.xlsx", lambda: xlsx(sheets, title=report.title)),
+        (f"{PAPER}.ods", lambda: ods(sheets, title=report.title)),
     ):
         made[name] = make()
         done(name)
+    made |= tidy_files(report)
+    done(FOLDER)
     return made
