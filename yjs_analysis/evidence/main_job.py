@@ -15,8 +15,8 @@ from yjs_analysis.evidence.attacked import check_ledger, information, ledger_of
 from yjs_analysis.evidence.internal_notice import internal_notice
 from yjs_analysis.evidence.manifest import manifest, to_json
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
-from yjs_analysis.evidence.pack import EXHIBITS, build
 from yjs_analysis.evidence.ods import ods
+from yjs_analysis.evidence.pack import EXHIBITS, build
 from yjs_analysis.evidence.page import page_html
 from yjs_analysis.evidence.paper import first_page_png, paper_pdf
 from yjs_analysis.evidence.release import CONTENTS, ReleaseError, check_output, release, replace_file
