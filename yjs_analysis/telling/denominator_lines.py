@@ -121,9 +121,7 @@ def _names(rows: list[dict]) -> list[str]:
     wide = len(rows) == MOST_DENOMINATORS and max(len(word) for words in counts for word in words) > WIDE
     if wide:
         counts[1] = ["", "", *counts[1]]
-    return [
-        "\n".join([*_words(row["short"]), *down, *words]) for row, down, words in zip(rows, lower, counts, strict=True)
-    ]
+    return ["\n".join([*_words(row["short"]), *words]) for row, words in zip(rows, counts, strict=True)]
 
 
 def _words(text: str) -> list[str]:
