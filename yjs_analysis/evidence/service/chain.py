@@ -71,14 +71,20 @@ def _rows(compared: pd.DataFrame, living: pd.DataFrame) -> pd.Series:
 
 
 def in_a_withheld_stage(compared: pd.DataFrame, cells: Cells) -> pd.Series:
-    """Mark the rows of a chain that rest on a count that may not be shown, or on too few children for a rate."""
+    """Mark the rows of a chain that rest on a count that may not be shown, or on too few children for a rate.
+
+    Of so few children that no decision about them is told, neither is the rate among residents: their number would
+    stand in one exhibit and be withheld in the next.
+    """
     before = dict(zip(NESTED[1:], NESTED, strict=False))
 
     def hidden(row: dict) -> bool:
         stages = [row["stage"]] if row["base"] == POPULATION else [row["stage"], before[row["stage"]]]
         groups = {row["group"], row["reference"]}
         told = any(cells.hides(group=group, **STAGE_CELLS[stage]) for group in groups for stage in stages)
-        return told or (row["base"] != POPULATION and min(row["total"], row["reference_total"]) < cells.smallest_base)
+        if row["base"] == POPULATION:
+            return told or any(0 < row[name] < cells.smallest_base for name in ("events", "reference_events"))
+        return told or min(row["total"], row["reference_total"]) < cells.smallest_base
 
     return pd.Series([hidden(row) for row in compared.to_dict("records")], index=compared.index, dtype=bool)
 

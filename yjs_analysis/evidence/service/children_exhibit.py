@@ -88,7 +88,13 @@ def _table(others: pd.DataFrame, needed: pd.DataFrame, service: Service, study: 
         )
     return Table(
         caption=f"More {service.who} before a court than at {study.reference} children's rate",
-        columns=("Group", "Before a court", "In all", "A year", f"Years for a ratio of {study.band[1]:g} to show"),
+        columns=(
+            "Group",
+            "Before a court",
+            "Excess in all",
+            "Excess a year",
+            f"Years for a ratio of {study.band[1]:g} to show",
+        ),
         sides="lrrrr",
         rows=tuple(rows),
     )
