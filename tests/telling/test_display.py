@@ -109,3 +109,8 @@ def test_counts_alone_are_no_estimates():
 
 def test_a_picture_carries_its_words():
     assert 'alt="All of it."' in picture(Chart(svg="<svg/>", outlined=lambda: "<svg/>", alt="All of it."))
+
+
+def test_a_name_that_another_column_says_in_full_is_not_said_twice():
+    named = frame(estimate(), estimate(), group=["Black", "Mixed"], label=["Black: court", "Mixed: court"])
+    assert "  Black: court: 1.90" in estimates_text(named)

@@ -19,7 +19,14 @@ from yjs_analysis.vocabulary import NOT_AVAILABLE, WITHHELD
 SHARES = ("proportion", "share", "proportion of the population")
 """Measures that lie between none and all, written as percentages."""
 
-BESIDE = {*ESTIMATE_COLUMNS, *(name for pair in COUNT_COLUMNS for name in pair), "withheld", "verdict", "counts"}
+BESIDE = {
+    *ESTIMATE_COLUMNS,
+    *(name for pair in COUNT_COLUMNS for name in pair),
+    "withheld",
+    "verdict",
+    "counts",
+    "rows",
+}
 """Columns that a row's name is not made of."""
 
 LONGEST = 60
@@ -151,13 +158,25 @@ def _labels(table: pd.DataFrame) -> tuple[list[str], str]:
         if name not in BESIDE and all(isinstance(cell, str) and len(cell) <= LONGEST for cell in table[name])
     ]
     same = [name for name in words if len(table) > 1 and len(set(table[name])) == 1]
-    telling = [name for name in words if name not in same]
+    telling = [name for name in words if name not in same and not _is_said_by_another(table, name, words)]
     if len(set(table["measure"])) > 1 or not telling:
         telling = ["measure", *telling]
     labels = [", ".join(filter(None, row)) for row in table[telling].to_numpy().tolist()]
     if len(set(labels)) < len(labels):
         labels = [f"{place}: {label}" for place, label in zip(table.index, labels, strict=True)]
-    return labels, "; ".join(f"{name}: {table[name].iloc[0]}" for name in same if table[name].iloc[0])
+    return labels, "; ".join(f"{name.replace('_', ' ')}: {table[name].iloc[0]}" for name in same if table[name].iloc[0])
+
+
+def _is_said_by_another(table: pd.DataFrame, name: str, words: list[str]) -> bool:
+    """Say whether each cell of a column stands, with more, in another: `Black` in `Black: before a court`."""
+    return any(
+        other != name
+        and all(
+            cell in longer and cell != longer
+            for cell, longer in table[[name, other]].itertuples(index=False, name=None)
+        )
+        for other in words
+    )
 
 
 def _scale(row: dict) -> str:
