@@ -9,6 +9,7 @@ import pytest
 from yjs_analysis.reoffending.routes import (
     NOT_MEASURED,
     compared_routes,
+    crude_routes,
     effective_children,
     route_balance,
 )
@@ -172,3 +173,17 @@ def test_a_covariate_that_decides_the_route_is_refused_by_name():
     table["grave"] = (table["gravity"] == 7).astype(int)
     with pytest.raises(ValueError, match="grave"):
         compared_routes(table, terms=["grave"], categories={})
+
+
+def test_children_of_one_route_only_cannot_be_compared():
+    one = pd.DataFrame({"route": ["court"], "events": [4], "total": [10]})
+    with pytest.raises(ValueError, match="route must be one of 'court', but got 'out of court'"):
+        crude_routes(one)
+
+
+def test_crude_limits_are_by_the_methods_named():
+    counts = pd.DataFrame({"route": ["court", "out of court"], "events": [40, 18], "total": [100, 60]})
+    table = crude_routes(counts, interval="Katz log").set_index("term")
+    error = 1.959964 * (1 / 40 - 1 / 100 + 1 / 18 - 1 / 60) ** 0.5
+    by_hand = [4 / 3 * np.exp(-error), 4 / 3 * np.exp(error)]
+    assert table.loc["ratio", ["low", "high"]].tolist() == pytest.approx(by_hand, rel=1e-6)

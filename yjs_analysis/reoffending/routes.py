@@ -8,7 +8,7 @@ import pandas as pd
 
 from yjs_analysis.checks import choice_problems, column_problems, refuse
 from yjs_analysis.estimate import add_estimates
-from yjs_analysis.measures.comparisons import rate_difference, relative_rate
+from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED, rate_difference, relative_rate
 from yjs_analysis.measures.confounding import e_values
 from yjs_analysis.measures.design import Categories, Terms
 from yjs_analysis.measures.rates import proportions
@@ -104,7 +104,7 @@ def compared_routes(
         else counts.drop(columns="events", errors="ignore").rename(columns={outcome: "events"})
     )
     both = both_routes(named, [], column, group, reference)
-    parts = [_crude(both, column, group, reference, confidence)]
+    parts = [crude_routes(both, column=column, group=group, reference=reference, confidence=confidence)]
     asked = {"group": group, "reference": reference, "terms": terms, "categories": categories, "column": column}
     for method in methods:
         one = _unsure(weighted_rates(both, **asked, method=method, cluster=cluster, confidence=confidence))
@@ -114,6 +114,61 @@ def compared_routes(
     ratio = (table["term"] == "ratio").to_numpy()
     strength = e_values(table[ratio])[["e_value", "e_value_of_limit"]]
     return table.join(strength)
+
+
+def crude_routes(
+    counts: pd.DataFrame,
+    *,
+    column: str = "route",
+    group: str = COURT,
+    reference: str = OUT_OF_COURT,
+    interval: str = SKEWNESS_CORRECTED,
+    interval_of_differences: str = SKEWNESS_CORRECTED,
+    interval_of_rates: str = "Wilson",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare reoffending after the two routes as it is: both rates, their difference and their ratio.
+
+    Read it beside a comparison of similar children only: by itself it says who went which way, too.
+
+    Parameters
+    ----------
+    counts
+        Rows of both routes: `events`, `total`, and the column of the route.
+    column, group, reference
+        The column of the route, and its two values.
+    interval, interval_of_differences, interval_of_rates
+        The methods, as in `measures.comparisons.relative_rate`, `rate_difference` and `measures.rates.proportion`.
+    confidence
+        Between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `analysis` ("crude"), `term` (the two routes, "difference", "ratio"), the columns of an estimate.
+
+    Raises
+    ------
+    ValueError
+        If a column or a route is missing, or a name of a method is unknown.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"route": ["court", "out of court"], "events": [40, 18], "total": [100, 60]})
+    >>> crude_routes(counts)[["term", "value"]].round(4).values.tolist()
+    [['court', 0.4], ['out of court', 0.3], ['difference', 0.1], ['ratio', 1.3333]]
+    """
+    refuse(column_problems(counts, [column, "events", "total"]))
+    refuse([one for name in (group, reference) for one in choice_problems(column, name, counts[column])])
+    sums = counts.groupby(column, sort=False)[["events", "total"]].sum().loc[[group, reference]].reset_index(drop=True)
+    rates = proportions(sums, method=interval_of_rates, confidence=confidence).drop(columns=["events", "total"])
+    (x1, n1), (x0, n0) = sums.to_numpy().tolist()
+    four = {"events": x1, "total": n1, "reference_events": x0, "reference_total": n0, "confidence": confidence}
+    pair = [rate_difference(**four, method=interval_of_differences), relative_rate(**four, method=interval)]
+    table = pd.concat([rates, add_estimates(pd.DataFrame(index=range(2)), pair)], ignore_index=True)
+    table.insert(0, "term", [group, reference, "difference", "ratio"])
+    table.insert(0, "analysis", "crude")
+    return table
 
 
 def route_balance(
@@ -224,17 +279,3 @@ def _unsure(table: pd.DataFrame) -> pd.DataFrame:
     limits = table[["low", "high"]].astype(float).mask(known & table["term"].isin(["difference", "ratio"]))
     note = table["note"].where(table["note"] != "", NO_WIDTH)
     return table.assign(low=limits["low"], high=limits["high"], note=note)
-
-
-def _crude(both: pd.DataFrame, column: str, group: str, reference: str, confidence: float) -> pd.DataFrame:
-    """Give the two routes' rates as they are, their difference and their ratio."""
-    refuse(column_problems(both, ["events", "total"]))
-    sums = both.groupby(column, sort=False)[["events", "total"]].sum().loc[[group, reference]]
-    rates = proportions(sums.reset_index(drop=True), confidence=confidence).drop(columns=["events", "total"])
-    (x1, n1), (x0, n0) = sums.to_numpy().tolist()
-    four = {"events": x1, "total": n1, "reference_events": x0, "reference_total": n0, "confidence": confidence}
-    pair = add_estimates(pd.DataFrame(index=range(2)), [rate_difference(**four), relative_rate(**four)])
-    table = pd.concat([rates, pair], ignore_index=True)
-    table.insert(0, "term", [group, reference, "difference", "ratio"])
-    table.insert(0, "analysis", "crude")
-    return table

@@ -13,6 +13,8 @@ from yjs_analysis.evidence.service.routes_exhibit import (
     similar_children,
 )
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.measures.comparisons import rate_difference, relative_rate
+from yjs_analysis.measures.rates import proportion
 from yjs_analysis.reoffending.routes import NOT_MEASURED
 
 BOTH, AGAIN = {"White": (60, 65, 0, 0)}, {"White": (18, 41, 0, 0)}
@@ -23,8 +25,8 @@ GRAVE = [("3", False, 8, 40), ("4", False, 10, 20), ("3", True, 6, 15), ("4", Tr
 """Gravity, court, how many reoffended, of how many: 2 and 5 in 10 out of court, 4 and 7 in 10 after court."""
 
 
-def exhibit(service, threshold=5):
-    return similar_children(service, Cells(service, threshold=threshold), Study(threshold=threshold))
+def exhibit(service, threshold=5, **choices):
+    return similar_children(service, Cells(service, threshold=threshold), Study(threshold=threshold, **choices))
 
 
 def service_with(make_service, rows):
@@ -45,6 +47,22 @@ def row_of(one, block, label):
 def test_all_children_are_compared_as_they_are(graver):
     row = row_of(graver, AS_THEY_ARE, "difference")
     assert row["value"] == pytest.approx(41 / 65 - 18 / 60)
+
+
+def test_children_as_they_are_have_the_intervals_of_the_study(make_service):
+    # 41 of 65 before a court reoffended, and 18 of 60 out of court
+    asked = {"interval": "Katz log", "interval_of_differences": "Newcombe", "interval_of_rates": "Clopper-Pearson"}
+    one = exhibit(service_with(make_service, GRAVE), **asked)
+    four = {"events": 41, "total": 65, "reference_events": 18, "reference_total": 60}
+    expected = {
+        "ratio": relative_rate(**four, method="Katz log"),
+        "difference": rate_difference(**four, method="Newcombe"),
+        "before a court": proportion(events=41, total=65, method="Clopper-Pearson"),
+    }
+    for label, by_hand in expected.items():
+        row = row_of(one, AS_THEY_ARE, label)
+        assert (row["low"], row["high"]) == pytest.approx((by_hand.low, by_hand.high))
+    assert "Clopper-Pearson, Katz log; differences, Newcombe" in one.source
 
 
 def test_similar_children_are_compared_at_each_gravity(graver):

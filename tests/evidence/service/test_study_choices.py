@@ -1,6 +1,6 @@
 """A choice of the study changes the numbers that it should, to what the measures give, and no others."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pandas as pd
@@ -12,6 +12,7 @@ from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import at_court
 from yjs_analysis.evidence.service.children_exhibit import how_many_children
 from yjs_analysis.evidence.service.findings import service_findings
+from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
 from yjs_analysis.evidence.service.from_records import counted
 from yjs_analysis.evidence.service.like_exhibit import court_patterns, like_for_like, steps_of
 from yjs_analysis.evidence.service.outcomes import compared_outcomes, differences_of_outcomes
@@ -157,6 +158,12 @@ def test_the_tipping_share_is_judged_by_the_interval_chosen(service):
 def test_every_source_line_says_what_was_chosen(turned):
     told = [one.source for one in turned.values()]
     assert all("Chosen for this run: reference Black; focus White;" in source for source in told)
+
+
+def test_the_account_of_what_was_counted_says_what_was_chosen():
+    made_up = replace(counted(records(THREE)), area="Walsall")
+    told = what_was_counted(made_up, Study(period=("2018-04-01", ""))).source
+    assert told == "Walsall: the service's records. Chosen for this run: period from 2018-04-01."
 
 
 def test_a_documented_study_says_nothing_of_choices():

@@ -8,6 +8,7 @@ from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.study_file import chosen_in_words
 from yjs_analysis.measures.comparisons import relative_rates
 from yjs_analysis.sources.synthetic.model import read_model
 from yjs_analysis.sources.synthetic.repeated import court_counts
@@ -17,18 +18,17 @@ from yjs_analysis.telling.charts import forest
 from yjs_analysis.telling.tables import Table
 from yjs_analysis.vocabulary import WITHHELD
 
-FOCUS = "Black"
-REFERENCE = "White"
 ROWS = "data/synthetic/model.toml"
 
 
-def true_ratio() -> float:
+def true_ratio(study: Study) -> float:
     """Give the relative rate of court that the model was built to have, worked out without drawing anybody."""
     table = truth(read_model())
-    asked = {"estimand": "relative rate of court", "unit": "child", "adjusted_for": "", "group": FOCUS}
+    asked = {"estimand": "rate of court", "unit": "child", "adjusted_for": ""}
     for name, value in asked.items():
         table = table[table[name] == value]
-    return float(table["value"].iloc[0])
+    rates = table.set_index("group")["value"]
+    return float(rates[study.focus] / rates[study.reference])
 
 
 def services_drawn(study: Study, *, services: int, children: int, seed: int) -> pd.DataFrame:
@@ -42,14 +42,15 @@ def services_drawn(study: Study, *, services: int, children: int, seed: int) -> 
         As for `sources.synthetic.repeated.court_counts`.
     """
     counts = court_counts(read_model(), services=services, children=children, seed=seed)
-    counts = counts[counts["group"].isin([FOCUS, REFERENCE])]
-    compared = relative_rates(counts, reference=REFERENCE, confidence=study.confidence, by="service")
-    compared = compared[compared["group"] == FOCUS].reset_index(drop=True)
-    true = true_ratio()
+    counts = counts[counts["group"].isin([study.focus, study.reference])]
+    asked = {"reference": study.reference, "method": study.interval, "confidence": study.confidence}
+    compared = relative_rates(counts, **asked, by="service")
+    compared = compared[compared["group"] == study.focus].reset_index(drop=True)
+    true = true_ratio(study)
     return compared.assign(holds=(compared["low"] <= true) & (true <= compared["high"]))
 
 
-def truth_found(study: Study, *, services: int = 20, children: int = 1500, seed: int = 1) -> Exhibit:
+def truth_found(study: Study, *, services: int = 20, children: int = 1500, seed: int | None = None) -> Exhibit:
     """Show the interval of every made-up service beside the truth that all of them share.
 
     Parameters
@@ -57,10 +58,12 @@ def truth_found(study: Study, *, services: int = 20, children: int = 1500, seed:
     study
         The parameters of the run.
     services, children, seed
-        As for `sources.synthetic.repeated.court_counts`; about as many children as a service meets in ten years.
+        As for `sources.synthetic.repeated.court_counts`; about as many children as a service meets in ten years. If not
+        given, the seed is one more than the study's.
     """
+    seed = study.seed + 1 if seed is None else seed
     found = services_drawn(study, services=services, children=children, seed=seed)
-    true, held = true_ratio(), int(found["holds"].sum())
+    true, held = true_ratio(study), int(found["holds"].sum())
     labels = [f"Service {number}" for number in found["service"]]
     table = withhold(found.assign(label=labels, rows=ROWS), threshold=study.threshold)
     counts = [_of(row) for row in table.to_dict("records")]
@@ -76,7 +79,10 @@ def truth_found(study: Study, *, services: int = 20, children: int = 1500, seed:
             table.assign(counts=counts), finding=finding, counts="before a court", mark=(true, "the truth")
         ),
         table=Table(
-            caption=f"{FOCUS} synthetic children before a court, compared with {REFERENCE}, in services with one truth",
+            caption=(
+                f"{study.focus} synthetic children before a court, compared with {study.reference}, in services with "
+                "one truth"
+            ),
             columns=("Made-up service", "Before a court", "Relative rate", "Holds the truth"),
             sides="lrrl",
             rows=tuple(_row(row, said) for row, said in zip(table.to_dict("records"), counts, strict=True)),
@@ -91,7 +97,7 @@ def truth_found(study: Study, *, services: int = 20, children: int = 1500, seed:
         ),
         source=(
             f"Synthetic children: made up, none of them real. {ROWS}, seed {seed}; the truth is summed from the model. "
-            f"{study.in_a_hundred} skewness-corrected score intervals."
+            f"{study.in_a_hundred} {study.interval} intervals.{chosen_in_words(study)}"
         ),
         estimates=pd.concat(
             [table, withhold(pd.DataFrame([_true(true), _count("intervals that hold it", held),

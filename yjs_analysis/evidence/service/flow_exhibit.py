@@ -10,6 +10,7 @@ from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.stated import stated
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.study_file import chosen_in_words
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.bars import bars
 from yjs_analysis.telling.tables import Table
@@ -56,7 +57,10 @@ def what_was_counted(service: Service, study: Study) -> Exhibit:
             "It does not mean that the rows analysed are right: they only break no rule. Children whom nobody recorded "
             "are not here at all."
         ),
-        source=f"{'Synthetic children: made up. ' if service.synthetic else ''}{service.area}: the service's records.",
+        source=(
+            f"{'Synthetic children: made up. ' if service.synthetic else ''}{service.area}: the service's records."
+            f"{chosen_in_words(study)}"
+        ),
         estimates=pd.concat([table, _known(service, study)], ignore_index=True),
     )
 

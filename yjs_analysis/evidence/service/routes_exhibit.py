@@ -12,13 +12,13 @@ from yjs_analysis.evidence.service.alike import NAMES, Alike, alike
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS
 from yjs_analysis.evidence.service.counted import FOLLOWED, REOFFENDED, Service
-from yjs_analysis.evidence.service.saying import of, source_line
+from yjs_analysis.evidence.service.saying import of, ratio_method, source_line
 from yjs_analysis.evidence.stage_table import shown_counts
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.reoffending.doubly_robust import bootstrapped_routes
 from yjs_analysis.reoffending.positivity import FEWEST, positivity
 from yjs_analysis.reoffending.route_interaction import RATIO_OF_RATIOS, routes_by_group
-from yjs_analysis.reoffending.routes import NOT_MEASURED, compared_routes
+from yjs_analysis.reoffending.routes import NOT_MEASURED, compared_routes, crude_routes
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import forest
 from yjs_analysis.telling.tables import Table
@@ -72,7 +72,9 @@ def similar_children(service: Service, cells: Cells, study: Study) -> Exhibit | 
             "It is not the effect of court. The records hold no outcome that a route cannot have caused, which would "
             f"test the weights. Not measured: {'; '.join(NOT_MEASURED)}."
         ),
-        source=source_line(service, study, "Wilson, skewness-corrected score; overlap weights, robust; bootstrap"),
+        source=source_line(
+            service, study, f"{study.interval_of_rates}, {ratio_method(study)}; overlap weights, robust; bootstrap"
+        ),
         estimates=pd.concat([one for one in (went, table, apart) if len(one)], ignore_index=True),
     )
 
@@ -85,7 +87,13 @@ def _compared(found: Alike, study: Study) -> pd.DataFrame | None:
         weighted = compared_routes(found.similar, methods=["overlap"], **asked)
     except ValueError:  # some combination of levels decides the route for certain
         return None
-    crude = compared_routes(found.everybody, terms=[], categories={}, methods=[], confidence=study.confidence)
+    crude = crude_routes(
+        found.everybody,
+        interval=study.interval,
+        interval_of_differences=study.interval_of_differences,
+        interval_of_rates=study.interval_of_rates,
+        confidence=study.confidence,
+    )
     parts = [crude, weighted[weighted["analysis"] == "overlap"], *_twice(found, asked)]
     table = pd.concat(parts, ignore_index=True)
     sums = found.everybody.groupby("route")[["events", "total"]].sum()
