@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,8 +59,11 @@ def from_limits(matched: Matched, people: list, ways_of: Callable) -> list[Clue]
         judged = [(rows, _right_methods(matched, rows)) for rows in tried.values() if _is_useful(matched, rows)]
         right = [(rows, methods) for rows, methods in judged if methods]
         if not right:
+            told = _told_already(matched, tried.values())
             right = [
-                (rows, _methods(rows[0][1])) for rows, methods in judged if methods is None and rows[0][1].explicit
+                ([one for one in rows if one[0] not in told], _methods(rows[0][1]))
+                for rows, methods in judged
+                if methods is None and rows[0][1].explicit
             ]
         for rows, methods in right:
             for pair, way in rows:
@@ -71,6 +74,11 @@ def from_limits(matched: Matched, people: list, ways_of: Callable) -> list[Clue]
 def _is_useful(matched: Matched, rows: list) -> bool:
     """Say whether any row of a column tells of a count that is not shown."""
     return any(matched.is_open(way.unknown) for _, way in rows)
+
+
+def _told_already(matched: Matched, tried: Iterable[list]) -> set[Pair]:
+    """Give the intervals that counts print which are shown: they need no other count behind them."""
+    return {pair for rows in tried for pair, way in rows if _right_methods(matched, [(pair, way)])}
 
 
 def _columns(matched: Matched) -> dict[tuple, list[Pair]]:
