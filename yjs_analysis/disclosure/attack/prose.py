@@ -18,7 +18,7 @@ PERCENT_OF = re.compile(
     rf"({NUMBER}) ?(?:%|per cent)(?: \((?:of )?(?:the )?({NUMBER})\)| of (?:the |all |our )?({NUMBER})\b)",
     re.IGNORECASE,
 )
-UNITS = r"years?\b|months?\b|weeks?\b|days?\b|quarters?\b|times\b|in \d|groups?\b|tables?\b|figures?\b"
+UNITS = r"years?\b|months?\b|weeks?\b|days?\b|quarters?\b|times\b|in \d|groups?\b|tables?\b|figures?\b|comparisons?\b"
 BARE = re.compile(rf"\b({ANY})\b(?! ?(?:%|per cent|to \d|of\b|{UNITS}|\u2013|-\d|/\d|\.\d))", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 IDLE = frozenset({"events", "value", "count"})
