@@ -24,6 +24,9 @@ STARTS_FORMULA = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20'\t\r\n]")
 
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
 
+BREAKS = re.compile(r"[\r\n\0]+")
+"""What could end a row within a cell."""
+
 HOW_TO_READ = (
     "In these files a withheld number is empty, and `withheld` is true in its row. "
     "A text that a spreadsheet program could take for a formula, or that begins with an apostrophe, has an apostrophe "
@@ -98,11 +101,15 @@ def is_there(cell: Any) -> bool:
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
-    """Write a table as CSV whose texts no spreadsheet program can take for formulas."""
+    """Write a table as CSV, one line a row, whose texts no spreadsheet program can take for formulas."""
     guarded = table.copy()
     for name in guarded.columns[[not pd.api.types.is_numeric_dtype(one) for one in guarded.dtypes]]:
-        guarded[name] = guarded[name].map(lambda cell: as_text(cell) if isinstance(cell, str) else cell)
+        guarded[name] = guarded[name].map(_guarded)
     return guarded.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _guarded(cell: Any) -> Any:
+    return as_text(BREAKS.sub(" ", cell)) if isinstance(cell, str) else cell
 
 
 def as_text(words: str) -> str:

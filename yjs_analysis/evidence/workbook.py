@@ -35,8 +35,8 @@ NOTES = (
     (f"The words '{NO_LIMIT}'", "The data set no bound to the estimate on this side."),
     (
         "Numbers",
-        "Cells hold full precision, the same as numbers.csv; what is shown is rounded. Columns are explained on the "
-        "sheet Columns.",
+        "Cells hold the numbers of numbers.csv, to at least 15 digits; what is shown is rounded. Columns are explained "
+        "on the sheet Columns.",
     ),
 )
 """What the marks mean, after the UK Government Analysis Function's list of symbols."""
