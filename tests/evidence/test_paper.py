@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 import typst
 
-from yjs_analysis.evidence.paper import paper_pdf
+from yjs_analysis.evidence.paper import dated, paper_pdf
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,16 @@ def roles(pdf):
 def test_it_says_that_it_is_accessible(pdf):
     with pdf.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
+
+
+def test_it_says_that_an_archive_can_keep_it(pdf):
+    with pdf.open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_it_bears_the_day_of_its_figures(pdf):
+    with pdf.open_metadata() as metadata:
+        assert metadata["xmp:CreateDate"].startswith(dated().isoformat())
 
 
 def test_it_has_a_title_that_a_reader_shows_and_a_language(report, pdf):
