@@ -18,7 +18,7 @@ def test_the_paper_alone_appears_in_the_folder_asked_for(tmp_path, capsys):
     said = evidence(Study(), output=tmp_path / "a pack", paper_only=True)
     names = sorted(path.name for path in (tmp_path / "a pack").iterdir())
     assert set(names) >= {"evidence.html", "evidence.pdf", "first_page.png", PAGE, "manifest.json", "numbers.csv"}
-    assert set(names) >= {"evidence.xlsx", "evidence.ods", "tables"}
+    assert set(names) >= {"evidence.docx", "slides.pptx", "evidence.xlsx", "evidence.ods", "tables"}
     assert str(tmp_path / "a pack") in said
 
 

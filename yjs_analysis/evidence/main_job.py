@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from yjs_analysis.disclosure.ledger import remember
 from yjs_analysis.evidence.attacked import check_ledger, information, ledger_of
+from yjs_analysis.evidence.document import paper_docx
 from yjs_analysis.evidence.internal_notice import internal_notice
 from yjs_analysis.evidence.manifest import manifest, to_json
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
@@ -19,9 +20,11 @@ from yjs_analysis.evidence.ods import ods
 from yjs_analysis.evidence.pack import EXHIBITS, build
 from yjs_analysis.evidence.page import page_html
 from yjs_analysis.evidence.paper import first_page_png, paper_pdf
+from yjs_analysis.evidence.pictures import pictures
 from yjs_analysis.evidence.release import CONTENTS, ReleaseError, check_output, release, replace_file
 from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.slides import slides_pptx
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.tidy import FOLDER, tidy_files, to_csv
 from yjs_analysis.evidence.workbook import workbook
@@ -30,7 +33,9 @@ from yjs_analysis.evidence.xlsx import xlsx
 PAPER = "evidence"
 """The paper's name, without its ending."""
 
-FORMATS = 7
+SLIDES = "slides.pptx"
+
+FORMATS = 9
 
 
 def evidence(
@@ -155,16 +160,19 @@ def _repository() -> Path | None:
 def closing_words(report: Report, place: Path) -> str:
     """Say where the pack is, and its headline findings."""
     found = "\n".join(f"  {number}. {one.headline}." for number, one in enumerate(report.findings, start=1))
-    names = f"{PAPER}.pdf  {PAPER}.html  {PAPER}.xlsx  {PAPER}.ods  {FOLDER}/  numbers.csv"
+    names = f"{PAPER}.pdf  {PAPER}.html  {PAPER}.docx  {SLIDES}  {PAPER}.xlsx  {PAPER}.ods  {FOLDER}/  numbers.csv"
     return f"The pack is in {place}\n  {names}\n\nWhat it says:\n{found}"
 
 
 def _files(report: Report, done) -> dict[str, bytes]:
     made = {}
     sheets = workbook(report)
+    drawn = pictures(report)
     for name, make in (
         (f"{PAPER}.html", lambda: page_html(report).encode()),
         (f"{PAPER}.pdf", lambda: paper_pdf(report)),
+        (f"{PAPER}.docx", lambda: paper_docx(report, drawn=drawn)),
+        (SLIDES, lambda: slides_pptx(report, drawn=drawn)),
         ("first_page.png", lambda: first_page_png(report)),
         ("numbers.csv", lambda: to_csv(report.numbers())),
         (f"{PAPER}.xlsx", lambda: xlsx(sheets, title=report.title)),
