@@ -1,7 +1,7 @@
 # Every target is a line or two that can be typed by hand; README.md gives them for Windows.
 PYTHON ?= python3
 
-.PHONY: evidence paper test test-oldest lab check calibration bench lock clean
+.PHONY: evidence paper test test-oldest lab check reference calibration bench lock clean
 
 # With CASES=FILE, a service's own records stand first in the pack, which then goes to OUTPUT, outside this folder.
 OUTPUT ?= ../yjs-evidence
@@ -21,6 +21,12 @@ check: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/python -m pytest tests/test_floors.py
+
+# Every public function with its docstring, as pages that ask nothing of any server: open build/reference/index.html.
+reference: .venv/installed
+	rm -rf build/reference
+	.venv/bin/pdoc --docformat numpy --no-show-source --template-directory reference --output-directory build/reference yjs_analysis '!yjs_analysis.__main__'
+	@echo "The reference is in build/reference/index.html"
 
 # How often each interval holds the truth, ours and other libraries': about a minute on two cores.
 calibration: .venv/installed
@@ -54,4 +60,4 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-emit-index-url --resolution lowest-direct --output-file requirements-oldest.lock
 
 clean:
-	rm -rf .venv .venv-oldest
+	rm -rf .venv .venv-oldest build

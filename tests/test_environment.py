@@ -36,6 +36,12 @@ CONDA_NAMES = {
     "hatchling": "hatchling",
     "editables": "editables",
     "pyspark": "pyspark",
+    "pdoc": "pdoc",
+    "pypdf": "pypdf",
+    "xlsxwriter": "xlsxwriter",
+    "odfdo": "odfdo",
+    "python-docx": "python-docx",
+    "python-pptx": "python-pptx",
 }
 """The name of each dependency on conda-forge."""
 

@@ -18,6 +18,8 @@ from jupyter_client.manager import AsyncKernelManager
 
 from yjs_analysis.evidence.release import ReleaseError
 
+__all__ = ["PRELOADED", "WarmKernels", "warm_kernels"]
+
 PRELOADED = ("ipykernel.kernelapp", "matplotlib_inline.backend_inline", "yjs_analysis.evidence.pack")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,8 @@ FLOW_COLUMNS = ("table", "step", "reason", "rows_left_out", "rows_remaining")
 READ = "rows read"
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Step:
     """One reason to leave rows out, and how to find those rows."""
 
     reason: str
