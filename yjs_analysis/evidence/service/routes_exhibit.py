@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from yjs_analysis.disclosure.complement import protect
 from yjs_analysis.disclosure.withhold import withhold
+from yjs_analysis.disclosure.within import protect_parts
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.alike import NAMES, Alike, alike
 from yjs_analysis.evidence.service.cells import Cells
@@ -145,7 +145,10 @@ def _between_groups(found: Alike, cells: Cells, study: Study) -> pd.DataFrame:
 
 
 def _went(counts: pd.DataFrame, cells: Cells, study: Study) -> pd.DataFrame:
-    """Count who went before a court at each gravity, with every count from which a small one follows withheld."""
+    """Count who went before a court at each gravity, with every count from which a small one follows withheld.
+
+    How many went each way in all stands in other exhibits, and stays: only what each gravity shows can go.
+    """
     held = counts.assign(at=counts["route"] == "court").groupby(["gravity", "at"], as_index=False)["total"].sum()
     known = pd.MultiIndex.from_product([sorted(held["gravity"].unique()), [True, False]], names=["gravity", "at"])
     held = held.set_index(["gravity", "at"]).reindex(known, fill_value=0).reset_index()
@@ -154,7 +157,13 @@ def _went(counts: pd.DataFrame, cells: Cells, study: Study) -> pd.DataFrame:
         [(level, at) for level in [*held["gravity"].unique(), None] for at in (True, False, None)],
         columns=["gravity", "at"],
     ).astype(object)
-    decided = protect(held, asked, threshold=study.threshold, attributes=["at"] if study.threshold > 1 else ())
+    decided = protect_parts(
+        held,
+        asked,
+        shown=asked["gravity"].isna(),
+        threshold=study.threshold,
+        attributes=["at"] if study.threshold > 1 else (),
+    )
     hidden = decided.groupby("gravity")["withheld"].any()
     table = positivity(counts)
     also = table["gravity"].map(hidden).astype(bool) | (table["total"] < cells.smallest_base)
