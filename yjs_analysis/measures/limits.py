@@ -14,7 +14,16 @@ from yjs_analysis.measures.roots import find_roots
 
 
 def wilson(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-    """Give Wilson's lower limit p and 1 - p. Wilson (1927) JASA 22:209-212."""
+    """Give Wilson's lower limit p and 1 - p. Wilson (1927) JASA 22:209-212.
+
+    Examples
+    --------
+    All of 20: 0.8389 to 1; none of 20 is its mirror, 0 to 0.1611 (Newcombe 1998, Statistics in Medicine 17:857-872).
+
+    >>> low, _ = wilson(np.array([20.0]), np.array([0.0]), 0.95)
+    >>> low.round(4)
+    array([0.8389])
+    """
     z = special.ndtri((1 + confidence) / 2)
     total = some + others
     spread = z * np.sqrt(some * others / total + z**2 / 4)
@@ -23,7 +32,16 @@ def wilson(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.
 
 
 def clopper_pearson(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-    """Give Clopper and Pearson's lower limit p and 1 - p. Clopper and Pearson (1934) Biometrika 26:404-413."""
+    """Give Clopper and Pearson's lower limit p and 1 - p. Clopper and Pearson (1934) Biometrika 26:404-413.
+
+    Examples
+    --------
+    All of 20: the limit p is where p to the power of 20 is 0.025.
+
+    >>> low, _ = clopper_pearson(np.array([20.0]), np.array([0.0]), 0.95)
+    >>> (low**20).round(4)
+    array([0.025])
+    """
     return _beta_quantile(some, others + 1, (1 - confidence) / 2, none=some == 0)
 
 
@@ -36,6 +54,14 @@ def mid_p(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.n
     """Give the mid-p lower limit p and 1 - p: half the probability of the observed count belongs to the tail.
 
     Berry and Armitage (1995) The Statistician 44:417-423.
+
+    Examples
+    --------
+    All of 20: half of p to the power of 20 is 0.025.
+
+    >>> low, _ = mid_p(np.array([20.0]), np.array([0.0]), 0.95)
+    >>> (low**20 / 2).round(4)
+    array([0.025])
     """
     tail = (1 - confidence) / 2
     inside = (some > 0) & (others > 0)
@@ -52,14 +78,32 @@ def mid_p(some: np.ndarray, others: np.ndarray, confidence: float) -> tuple[np.n
 
 
 def exact_count(events: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-    """Give Garwood's exact limits of a Poisson mean. Garwood (1936) Biometrika 28:437-442."""
+    """Give Garwood's exact limits of a Poisson mean. Garwood (1936) Biometrika 28:437-442.
+
+    Examples
+    --------
+    No event: the upper limit is the mean at which none has a probability of 0.025, -log(0.025).
+
+    >>> low, high = exact_count(np.array([0.0]), 0.95)
+    >>> low, np.exp(-high).round(4)
+    (array([0.]), array([0.025]))
+    """
     tail = (1 - confidence) / 2
     low = np.where(events > 0, special.gammaincinv(np.maximum(events, 1.0), tail), 0.0)
     return low, special.gammainccinv(events + 1, tail)
 
 
 def byar_count(events: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-    """Give Byar's limits of a Poisson mean. Breslow and Day (1987) volume II, page 69."""
+    """Give Byar's limits of a Poisson mean. Breslow and Day (1987) volume II, page 69.
+
+    Examples
+    --------
+    Of 10 events: 10 (1 - 1/90 - 1.96 / (3 x 3.162)) cubed, and 11 (1 - 1/99 + 1.96 / (3 x 3.317)) cubed.
+
+    >>> low, high = byar_count(np.array([10.0]), 0.95)
+    >>> low.round(2), high.round(2)
+    (array([4.79]), array([18.39]))
+    """
     z = special.ndtri((1 + confidence) / 2)
     some, more = np.where(events > 0, events, 1.0), events + 1
     low = some * np.maximum(1 - 1 / (9 * some) - z / (3 * np.sqrt(some)), 0) ** 3
@@ -67,7 +111,16 @@ def byar_count(events: np.ndarray, confidence: float) -> tuple[np.ndarray, np.nd
 
 
 def mid_p_count(events: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-    """Give the mid-p limits of a Poisson mean: half the probability of the observed count belongs to the tail."""
+    """Give the mid-p limits of a Poisson mean: half the probability of the observed count belongs to the tail.
+
+    Examples
+    --------
+    No event: half of the probability of none is 0.025 at the upper limit, -log(0.05).
+
+    >>> low, high = mid_p_count(np.array([0.0]), 0.95)
+    >>> low, (np.exp(-high) / 2).round(4)
+    (array([0.]), array([0.025]))
+    """
     tail = (1 - confidence) / 2
     some = np.where(events > 0, events, 1.0)
 
