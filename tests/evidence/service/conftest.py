@@ -1,11 +1,15 @@
 """A made-up service in counts, made once for the tests of this folder."""
 
+from contextlib import contextmanager
+
 import pandas as pd
 import pytest
 
 from yjs_analysis.disproportionality.stages import add_stages
+from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.counted import ALL_GROUPS, PATTERN, Service
 from yjs_analysis.evidence.study import populations
+from yjs_analysis.telling import style
 
 TIERS = ("formal out-of-court", "first-tier", "community", "custody")
 
@@ -105,3 +109,22 @@ def make_service():
 @pytest.fixture(scope="session")
 def service(make_service) -> Service:
     return make_service()
+
+
+@pytest.fixture(scope="session")
+def public_cells(service) -> Cells:
+    """Decide about the counts of the made-up service as a public pack does."""
+    return Cells(service, threshold=5)
+
+
+@pytest.fixture(scope="session")
+def without_drawing():
+    """Give a way to make exhibits of which only the numbers and words are asked: their charts are left blank."""
+
+    @contextmanager
+    def blank():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(style, "draw", lambda *_, **__: "<svg/>")
+            yield
+
+    return blank

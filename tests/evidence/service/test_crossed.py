@@ -19,19 +19,21 @@ MAKERS = {"S11": other_conventions, "S12": young_and_black, "S13": is_it_changin
 
 
 @pytest.fixture(scope="module")
-def cells(service):
-    return Cells(service, threshold=5)
+def cells(public_cells):
+    return public_cells
 
 
 @pytest.fixture(scope="module")
-def made(service, cells):
-    return {name: make(service, cells, Study()) for name, make in MAKERS.items()}
+def made(service, cells, without_drawing):
+    with without_drawing():
+        return {name: make(service, cells, Study()) for name, make in MAKERS.items()}
 
 
 @pytest.fixture(scope="module")
-def inside(service):
+def inside(service, without_drawing):
     cells = Cells(service, threshold=1)
-    return {name: make(service, cells, Study(threshold=1)) for name, make in MAKERS.items()}
+    with without_drawing():
+        return {name: make(service, cells, Study(threshold=1)) for name, make in MAKERS.items()}
 
 
 def conditions(row: pd.Series, names: list[str]) -> dict:

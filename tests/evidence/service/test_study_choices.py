@@ -35,10 +35,23 @@ MAKERS = (
 )
 
 
+DECIDED: dict[tuple, Cells] = {}
+"""What may be shown of the one service of this file, by threshold and reference: decided once."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def blank_charts(without_drawing):
+    """Leave the charts blank: everything here is about numbers and words."""
+    with without_drawing():
+        yield
+
+
 def made(service, *makers, **choices):
     study = Study(**({"draws": 100} | choices))
-    cells = Cells(service, threshold=study.threshold, reference=study.reference)
-    shown = [make(service, cells, study) for make in makers or MAKERS]
+    asked = (study.threshold, study.reference)
+    if asked not in DECIDED:
+        DECIDED[asked] = Cells(service, threshold=study.threshold, reference=study.reference)
+    shown = [make(service, DECIDED[asked], study) for make in makers or MAKERS]
     return {one.identifier: one for one in shown}
 
 
