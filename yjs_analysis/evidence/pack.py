@@ -29,6 +29,8 @@ from yjs_analysis.evidence.exhibits import (
 )
 from yjs_analysis.evidence.exhibits.official import cautioned_or_sentenced, official_finding
 from yjs_analysis.evidence.report import Exhibit, Finding, Report
+from yjs_analysis.evidence.service.board_figures import board_figures, definitions
+from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.exhibits import service_exhibits
 from yjs_analysis.evidence.service.findings import service_findings
@@ -91,7 +93,8 @@ def build(
     done
         Called after each exhibit, with its name, so that a progress bar can move.
     """
-    own = service_exhibits(service, study) if service else ()
+    cells = Cells(service, threshold=study.threshold, reference=study.reference) if service else None
+    own = service_exhibits(service, study, cells) if service and cells else ()
     first = service_findings(service, own, study) if service else findings(study)
     exhibits = list(own)
     if official is not None:
@@ -102,8 +105,9 @@ def build(
         refuse([f"indicators must be those of {study.area}, but the records are of {service.area}. Leave one out."])
     counted_twice = (service is not None or official is not None) and not study.shows_small_counts
     shown = board_indicators.apart_from_records(indicators) if counted_twice else indicators
+    counted = (definitions(), board_figures(service, cells, study)) if service and cells and not elsewhere else None
     for make in NATIONAL if elsewhere else EXHIBITS:
-        own_figures = (shown,) if make is board_indicators.what_to_look_at else ()
+        own_figures = (shown, counted) if make is board_indicators.what_to_look_at else ()
         exhibits.append(make(study, *own_figures))
         done(exhibits[-1].identifier)
     area = service.area if service else study.area
@@ -149,7 +153,10 @@ def _whose(service: Service | None, indicators: pd.DataFrame | None) -> str:
     if service is None:
         return "Every figure here comes from a publication; no child's record was used, real or synthetic."
     kind = "made-up (synthetic) children: none of them is real" if service.synthetic else "the service's own records"
-    return f"Exhibits whose number begins with S count {kind}. All other figures come from publications."
+    return (
+        f"Exhibits whose number begins with S count {kind}; E15 repeats some of their figures, and names them. All "
+        "other figures come from publications."
+    )
 
 
 def methods(study: Study) -> tuple[tuple[str, str], ...]:

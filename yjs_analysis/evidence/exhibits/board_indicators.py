@@ -8,7 +8,6 @@ import pandas as pd
 
 from yjs_analysis.assurance.indicators import (
     EACH,
-    GIVEN,
     HERE,
     PER_100_000,
     PER_CENT,
@@ -32,22 +31,30 @@ WITHOUT = "A figure without its count"
 NOTHING = "No figure at all"
 KINDS = (WITH_INTERVAL, WITHOUT, NOTHING)
 
+MADE_UP = "(synthetic)"
+"""The name of an area of made-up children ends so."""
+
 NONE, ROLL, SUITABLE = "EDU-NONE", "EDU-ROLL", "EDU-SUIT"
 """Together these three are all the children on court orders: of two of them the third can be worked back."""
 
 
-def what_to_look_at(study: Study, given: pd.DataFrame | None = None) -> Exhibit:
+def what_to_look_at(
+    study: Study, given: pd.DataFrame | None = None, counted: tuple[pd.DataFrame, pd.DataFrame] | None = None
+) -> Exhibit:
     """Show every indicator with its last figure, interval, direction, target and next date, or that there is none.
 
-    `given` holds the service's own figures, as `sources.indicator_values.read_indicator_values` gives them.
+    `given` holds the service's own figures, as `sources.indicator_values.read_indicator_values` gives them; `counted`
+    the definitions of all indicators and those figures that records give, after disclosure control.
     """
     table = board_indicators(given, confidence=study.confidence)
     shown = withhold(table, threshold=study.threshold, also=of_the_same_children(table, study))
+    wanted, own = counted if counted else (indicators_wanted(), shown.iloc[:0])
+    shown = _with_own(shown, own, wanted)
     kinds = withhold(pd.DataFrame(_kinds(shown)), threshold=1)
     count = dict(zip(kinds["label"], kinds["value"].astype(int), strict=True))
-    wanted = indicators_wanted()
+    published = "published " if own.empty and given is None else ""
     finding = (
-        f"Of {len(wanted)} things to look at, {wording.in_words(count[WITH_INTERVAL])} have a published count and so "
+        f"Of {len(wanted)} things to look at, {wording.in_words(count[WITH_INTERVAL])} have a {published}count and so "
         f"an interval, {wording.in_words(count[WITHOUT])} a figure without its count, and "
         f"{wording.in_words(count[NOTHING])} no figure at all. {_targets(wanted)}"
     )
@@ -64,15 +71,41 @@ def what_to_look_at(study: Study, given: pd.DataFrame | None = None) -> Exhibit:
         ),
         does_not_mean=(
             "It does not show the service today: most figures are of 2019, and the inspection gave them on few cases. "
-            f"{NOT_AVAILABLE} says that nobody has published a figure, not that nothing was done."
+            f"{NOT_AVAILABLE} says that nobody has published a figure, not that nothing was done.{_beyond(own)}"
         ),
         source=(
-            f"{citation(shown[shown['kept'] != GIVEN])}. Wilson {study.in_a_hundred} intervals for shares, Byar for "
-            "first-time entrants (printed rate times the 2021 population). The statistical family is not held: the "
-            "region stands in for it."
+            f"{citation(shown[shown['kept'].isin([PUBLISHED, ''])])}. {_of_records(own)}Wilson "
+            f"{study.in_a_hundred} intervals for shares, Byar for first-time entrants (printed rate times the "
+            "2021 population). The statistical family is not held: the region stands in for it."
         ),
         estimates=pd.concat([_numbers(shown), kinds], ignore_index=True),
     )
+
+
+def _with_own(shown: pd.DataFrame, own: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
+    """Put what the records give beside the other figures, in the order of the indicators."""
+    if own.empty:
+        return shown
+    rest = shown[~((shown["note"] == "not given") & shown["code"].isin(own["code"]))]
+    place = {code: number for number, code in enumerate(wanted["code"])}
+    whole = pd.concat([rest, own], ignore_index=True)
+    return whole.sort_values("code", key=lambda codes: codes.map(place), kind="stable", ignore_index=True)
+
+
+def _beyond(own: pd.DataFrame) -> str:
+    """Say what a record cannot tell: who was never in the system before."""
+    if own.empty:
+        return ""
+    return " A child with a first disposal, as the service recorded it, is not yet a first-time entrant."
+
+
+def _of_records(own: pd.DataFrame) -> str:
+    """Name the records, and say whether their children are real."""
+    if own.empty:
+        return ""
+    area, period = own["area"].iloc[0], own["period"].iloc[0]
+    made_up = " (synthetic children: made up, none of them real)" if area.endswith(MADE_UP) else ""
+    return f"{area}{made_up}: {own['source'].iloc[0]}, {period}; shares of those of whom it is recorded. "
 
 
 def of_the_same_children(table: pd.DataFrame, study: Study) -> pd.Series:
@@ -151,13 +184,18 @@ def _figures(part: pd.DataFrame) -> list[tuple[str, str]]:
     """Write an indicator's figures, those of one time beside each other."""
     found = []
     for (kept, period), rows in part.groupby(["kept", "period"], sort=False):
-        here, beside = rows[rows["area"] == HERE], rows[rows["area"] != HERE]
-        said = (
-            _range(here) if len(here) > 1 and kept == PUBLISHED else "; ".join(map(_written, here.to_dict("records")))
-        )
+        own = (rows["area"] == HERE) | rows["area"].str.endswith(MADE_UP)
+        here, beside = rows[own], rows[~own]
+        if here["withheld"].all() and len(here):
+            said = WITHHELD
+        elif len(here) > 1 and kept == PUBLISHED:
+            said = _range(here)
+        else:
+            said = "; ".join(map(_written, here.to_dict("records")))
         others = [f"{one['area']} {_written(one)}" for one in beside.to_dict("records")]
         when = re.sub(r"^.* to ", "to ", period) or NOT_AVAILABLE
-        found.append(("; ".join([said, *others]), when))
+        made_up = "synthetic: " if rows["area"].str.endswith(MADE_UP).any() else ""
+        found.append((made_up + "; ".join(filter(None, (said, *others))), when))
     return found
 
 

@@ -30,6 +30,9 @@ SYNTHETIC = " (synthetic)"
 PATTERN = ("sex", "age_band", "gravity", "offence_group", "history", "admission", "ethnicity_basis")
 """What is known of a child at the disposal, as models take it."""
 
+QUARTER_PARTS = ("Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec")
+"""How quarters are named; the financial year begins with the second."""
+
 REOFFENDED = "reoffended"
 FOLLOWED = "followed"
 
@@ -73,6 +76,13 @@ class Service:
         and `total`. Empty where no reoffences are recorded.
     afterwards
         How often, how gravely and how soon they reoffended; None where no reoffences are recorded.
+    quarters
+        The same children by `year`, `quarter`, `exposure`, `court`, `first` (no disposal before): with `count`, as
+        `quarters.quarters_of` gives them.
+    custody_gaps
+        Children sentenced by a court from one sentence of custody to the next, as `quarters.custody_gaps` gives them.
+    handling
+        The same children by `court` and how their case was handled (`quarters.HANDLING`): with `count`.
     """
 
     area: str
@@ -89,6 +99,9 @@ class Service:
     outcomes: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     unit: str = FIRST
     afterwards: Afterwards | None = field(default=None, repr=False)
+    quarters: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    custody_gaps: tuple[int, ...] = field(default=(), repr=False)
+    handling: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def is_followed(self) -> bool:

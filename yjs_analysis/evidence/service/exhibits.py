@@ -14,6 +14,7 @@ from yjs_analysis.evidence.service.family_exhibit import asked_first
 from yjs_analysis.evidence.service.flow_exhibit import what_was_counted
 from yjs_analysis.evidence.service.like_exhibit import like_for_like
 from yjs_analysis.evidence.service.often_exhibit import how_often_and_how_serious
+from yjs_analysis.evidence.service.quarters_exhibit import which_quarters_differ
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
 from yjs_analysis.evidence.service.route_exhibit import out_of_court_or_court
 from yjs_analysis.evidence.service.routes_exhibit import similar_children
@@ -28,7 +29,7 @@ from yjs_analysis.evidence.study import Study
 from yjs_analysis.vocabulary import UNKNOWN
 
 
-def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
+def service_exhibits(service: Service, study: Study, cells: Cells | None = None) -> tuple[Exhibit, ...]:
     """Make every exhibit that the counts allow, in reading order.
 
     Parameters
@@ -37,8 +38,10 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
         The service's counts.
     study
         The parameters of the run.
+    cells
+        The decision about their counts, where it has been made already.
     """
-    cells = Cells(service, threshold=study.threshold, reference=study.reference)
+    cells = cells or Cells(service, threshold=study.threshold, reference=study.reference)
     present = service.groups
     made = [out_of_court_or_court, how_many_children]
     if study.reference in present and len(present) > 1:
@@ -53,7 +56,7 @@ def service_exhibits(service: Service, study: Study) -> tuple[Exhibit, ...]:
     if service.is_followed:
         made += [who_reoffended, how_soon, similar_children, like_with_like]
         made += [how_often_and_how_serious, which_cohorts_are_ready]
-    made += [target_to_be_seen, fewer_at_court]
+    made += [target_to_be_seen, fewer_at_court, which_quarters_differ]
     last = (what_was_counted(service, study),) if len(service.flow) else ()
     shown = (make(service, cells, study) for make in made)
     return (*(one for one in shown if one is not None), *last)

@@ -13,6 +13,7 @@ from yjs_analysis.evidence.choices import EVERY, FIRST, MOST_SERIOUS, UNITS
 from yjs_analysis.evidence.service.counted import ALL_GROUPS, FOLLOWED, FORMAL, REOFFENDED, SYNTHETIC, Service
 from yjs_analysis.evidence.service.following import followed
 from yjs_analysis.evidence.service.patterns import outcomes_of, patterns_of
+from yjs_analysis.evidence.service.quarters import custody_gaps, handling_of, quarters_of
 from yjs_analysis.evidence.service.residents import residents
 from yjs_analysis.sources.cases.records import Records, load
 from yjs_analysis.sources.counting import count
@@ -93,6 +94,9 @@ def counted(
         children=_crossed(outcomes, after.tiers if after else None, tiers),
         populations=residents(records.populations, areas),
         flow=flow,
+        quarters=quarters_of(held, keep=keep),
+        custody_gaps=custody_gaps(held, keep=keep),
+        handling=handling_of(held, keep=keep),
         **later,
     )
 
