@@ -88,7 +88,7 @@ def monitoring_plan(
         problems if given else [*problems, "totals must hold at least one quarter, but is empty. Give one a quarter."]
     )
     share = false_alarm / len(PLAN_RULES)
-    settings = [(1 - (1 - share) ** (1 / len(given))) / 2]
+    settings = [outside_tail(len(given), false_alarm=false_alarm)]
     shifted = [rate, rate * times, rate / times]
     settings += [
         cusum_threshold(given, rate=rate, shifted_rate=one, false_alarm=share, distribution=distribution)
@@ -141,20 +141,47 @@ def alarm_chances(plan: pd.DataFrame, totals: Iterable[float], *, true_rate: flo
     given = list(totals)
     rate, distribution = taken_from(plan, given, true_rate)
     drifts = plan[plan["rule"] != OUTSIDE]
+    true = rate if true_rate is None else true_rate
+    quarter = {total: _quarter(plan, drifts, total, true, distribution) for total in set(given)}
     sums, chances, signalled, found = np.zeros((1, len(drifts))), np.ones(1), 0.0, []
     for total in given:
-        law = law_of(np.asarray(total), rate if true_rate is None else true_rate, distribution)
-        events = np.arange(law.ppf(NEVER), law.isf(NEVER) + 1)
-        steps = _steps(drifts, events, np.full(len(events), total))
+        steps, outside, masses = quarter[total]
         after = np.maximum(sums[:, None, :] + steps[None, :, :], 0.0)
-        over = (after >= drifts["setting"].to_numpy() - SAME).any(axis=2) | outside_limits(plan, events, total)[None, :]
-        weight = np.multiply.outer(chances, law.pmf(events))
+        over = (after >= drifts["setting"].to_numpy() - SAME).any(axis=2) | outside[None, :]
+        weight = np.multiply.outer(chances, masses)
         signalled += weight[over].sum()
         reached = np.round(after[~over], 9)
         sums, where = _states(reached)
         chances = np.bincount(where.ravel(), weights=weight[~over], minlength=len(sums))
         found.append(min(signalled, 1.0))
     return np.asarray(found)
+
+
+def outside_tail(quarters: int, *, false_alarm: float = 0.05) -> float:
+    """Give the chance left outside the limits on each side of one quarter, as `monitoring_plan` sets it.
+
+    Parameters
+    ----------
+    quarters
+        How many there will be.
+    false_alarm
+        The largest chance of any false alarm of a plan; a third of it is for the limits.
+
+    Examples
+    --------
+    >>> round(outside_tail(1, false_alarm=0.06), 3)
+    0.01
+    """
+    return (1 - (1 - false_alarm / len(PLAN_RULES)) ** (1 / quarters)) / 2
+
+
+def _quarter(
+    plan: pd.DataFrame, drifts: pd.DataFrame, total: float, true_rate: float, distribution: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give for each count of a quarter what it adds to each sum, whether it lies outside, and its chance."""
+    law = law_of(np.asarray(total), true_rate, distribution)
+    events = np.arange(law.ppf(NEVER), law.isf(NEVER) + 1)
+    return _steps(drifts, events, np.full(len(events), total)), outside_limits(plan, events, total), law.pmf(events)
 
 
 def taken_from(plan: pd.DataFrame, totals: list, true_rate: float | None) -> tuple[float, str]:

@@ -172,15 +172,13 @@ def cusum_threshold(
     known = {total: _possible(total, rate, **rates) for total in set(given)}
     periods = [known[total] for total in given]
 
-    def alarm(threshold: float) -> float:
-        return _alarm(periods, threshold)[-1] if periods else 0.0
-
     low, high = 0.0, 1.0
-    while alarm(high) > false_alarm:
+    while periods and _alarm(periods, high)[-1] > false_alarm:
         low, high = high, 2 * high
+    ways = _ways(periods, high)
     while high - low > 1e-6:
         middle = (low + high) / 2
-        low, high = (middle, high) if alarm(middle) > false_alarm else (low, middle)
+        low, high = (middle, high) if _alarm_on(ways, middle) > false_alarm else (low, middle)
     return high
 
 
@@ -231,3 +229,31 @@ def _alarm(periods: list[tuple[np.ndarray, np.ndarray]], threshold: float) -> np
         chances = np.bincount(where.ravel(), weights=weight[~over], minlength=len(sums))
         found.append(min(signalled, 1.0))
     return np.asarray(found)
+
+
+def _ways(periods: list[tuple[np.ndarray, np.ndarray]], most: float) -> list[tuple[np.ndarray, ...]]:
+    """Lay out once every sum that can be reached below a threshold, and from where: lower thresholds use the same.
+
+    One part a period: the chances of its counts, the sum after each count from each sum before, the place of that sum
+    among those of the period, and how many there are.
+    """
+    sums, ways = np.zeros(1), []
+    for steps, masses in periods:
+        after = np.maximum(np.add.outer(sums, steps), 0.0).ravel()
+        inside = after < most - SAME
+        sums, found = np.unique(np.round(after[inside], 9), return_inverse=True)
+        place = np.zeros(len(after), dtype=int)
+        place[inside] = found.ravel()
+        ways.append((masses, after, place, np.array(len(sums))))
+    return ways
+
+
+def _alarm_on(ways: list[tuple[np.ndarray, ...]], threshold: float) -> float:
+    """Give the chance that the threshold, none above the one laid out for, is reached by the end."""
+    chances, signalled = np.ones(1), 0.0
+    for masses, after, place, many in ways:
+        weight = np.multiply.outer(chances, masses).ravel()
+        over = after >= threshold - SAME
+        signalled += weight[over].sum()
+        chances = np.bincount(place, weights=np.where(over, 0.0, weight), minlength=int(many))
+    return min(signalled, 1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from yjs_analysis.assurance.monitoring import OUTSIDE, QUARTERS, alarm_chances, monitoring_plan
+from yjs_analysis.assurance.monitoring import QUARTERS, alarm_chances, monitoring_plan, outside_tail
 from yjs_analysis.assurance.quarters import monitored
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.evidence.report import Exhibit
@@ -141,8 +141,7 @@ def _quarters(entrants: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
 def _school(study: Study) -> pd.DataFrame:
     """Give the ordinary range of children in no school, training or work, at the share and number of 2019."""
     row = read("inspection_2019_cases").set_index("rows").loc[SCHOOL]
-    plan = monitoring_plan([row["total"]] * QUARTERS, rate=row["events"] / row["total"], false_alarm=FALSE_ALARM)
-    tail = plan.set_index("rule").loc[OUTSIDE, "setting"]
+    tail = outside_tail(QUARTERS, false_alarm=FALSE_ALARM)
     limits = count_limits([row["total"]], rate=row["events"] / row["total"], tail=tail)
     told = pd.DataFrame({"events": [row["events"]], "total": [row["total"]]})
     told = told.assign(low=limits["low"].to_numpy(), high=limits["high"].to_numpy())
