@@ -104,7 +104,7 @@ def test_every_sheet_with_a_table_says_so_names_its_source_and_leads_back(sheets
 
 def test_the_cover_names_publisher_findings_and_what_is_withheld(report, sheets):
     said = " ".join(one for one in sheets[0].lines if isinstance(one, str))
-    assert f"Published by {report.area}" in said
+    assert f"Prepared for {report.area}" in said
     assert all(one.headline in said for one in report.findings)
     assert all(one in said for one in report.notices)
 

@@ -158,7 +158,12 @@ def workbook(report: Report) -> tuple[Sheet, ...]:
     tables = [tidy(one) for one in report.exhibits]
     exhibits = [_exhibit(one, table, report.banner) for one, table in zip(report.exhibits, tables, strict=True)]
     notes = _table_sheet(
-        "Notes", "Notes", ("Note", "What it says"), _notes(report), report.banner, "What marks mean, and methods."
+        "Notes",
+        "Notes",
+        ("Note", "What it says"),
+        _notes(report),
+        report.banner,
+        ("First what the marks mean.", "Then how the numbers were made, and the sources."),
     )
     columns = _table_sheet(
         "Columns",
@@ -166,7 +171,7 @@ def workbook(report: Report) -> tuple[Sheet, ...]:
         ("Heading", "Name in the CSV files", "What it holds"),
         _columns(tables),
         report.banner,
-        "Each column is explained once, whichever sheets have it.",
+        ("Each column is explained once, whichever sheets have it.", "The CSV files have the same columns."),
     )
     listed = [notes, columns, *exhibits]
     contents = _table_sheet(
@@ -175,7 +180,7 @@ def workbook(report: Report) -> tuple[Sheet, ...]:
         ("Sheet", "What it holds", "Rows"),
         tuple((Link(one.name, one.name), one.title, Figure(len(one.rows), 0)) for one in listed),
         report.banner,
-        "Each name of a sheet is a link to it.",
+        ("Each name of a sheet is a link to it.", "Exhibits stand in the order of the paper."),
     )
     return (_cover(report), contents, *listed)
 
@@ -193,8 +198,8 @@ def _cover(report: Report) -> Sheet:
     lines += ["# What a reader must know", *report.notices]
     lines += ["# Period and publisher"]
     lines.append(
-        f"Published by {report.area} Youth Justice Service. Each sheet names the period, the publisher and the method "
-        "of its figures in its line of sources."
+        f"Prepared for {report.area} Youth Justice Service, which answers questions about it. Each sheet names the "
+        "period, the publisher and the method of its figures in its line of sources."
     )
     lines += ["# Where to go", *(Link(one, one) for one in ("Contents", "Notes", "Columns"))]
     return Sheet(name="Cover", title=_text(report.title), lines=tuple(map(_line, lines)))
@@ -208,23 +213,23 @@ def _exhibit(exhibit: Exhibit, table: pd.DataFrame, banner: str) -> Sheet:
     return Sheet(
         name=exhibit.identifier,
         title=_text(f"{exhibit.identifier}. {exhibit.question}"),
-        lines=_lines(banner, f"{exhibit.answer} {exhibit.does_not_mean}", f"Source: {exhibit.source}"),
+        lines=_lines(banner, (exhibit.answer, exhibit.does_not_mean), f"Source: {exhibit.source}"),
         columns=tuple(_column(heading(name), shown[name]) for name in names),
         rows=tuple(zip(*shown.values(), strict=True)),
     )
 
 
-def _table_sheet(name: str, title: str, headings: tuple, rows: tuple, banner: str, about: str) -> Sheet:
+def _table_sheet(name: str, title: str, headings: tuple, rows: tuple, banner: str, about: tuple[str, str]) -> Sheet:
     rows = tuple(tuple(_text(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
     columns = tuple(_column(head, [row[at] for row in rows], WIDEST_OF_WORDS) for at, head in enumerate(headings))
     lines = _lines(banner, about, "Source: this workbook.")
     return Sheet(name=name, title=title, lines=lines, columns=columns, rows=rows)
 
 
-def _lines(banner: str, about: str, source: str) -> tuple[str | Link, ...]:
+def _lines(banner: str, about: tuple[str, str], source: str) -> tuple[str | Link, ...]:
     """The same number of lines on every sheet with a table, so that all tables begin in the same row."""
     one = f"This worksheet contains one table. {WITHHELD} is withheld, {NOT_AVAILABLE} is not available: see Notes."
-    lines = (*([banner] if banner else []), one, about, source, Link("Back to the contents", "Contents"))
+    lines = (*([banner] if banner else []), one, *about, source, Link("Back to the contents", "Contents"))
     return tuple(map(_line, lines))
 
 

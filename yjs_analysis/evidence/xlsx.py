@@ -78,6 +78,7 @@ def _sheet(place: Worksheet, sheet: Sheet, styles: dict) -> None:
     place.fit_to_pages(sheet.pages_wide, 0)
     place.hide_gridlines(2)
     place.write_string(0, 0, sheet.title, styles["title"])
+    place.set_row(0, 1.6 * LINE)
     if not sheet.columns:
         place.set_column(0, 0, WIDEST_OF_WORDS)
     for row, line in enumerate(sheet.lines, start=1):
