@@ -10,7 +10,7 @@ from yjs_analysis.cli.main import main
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.study_file import read_study
 
-COMMANDS = ("evidence", "study", "check", "synthesise", "reconcile", "verify", "attack")
+COMMANDS = ("evidence", "study", "indicators", "check", "synthesise", "reconcile", "verify", "attack")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], *([one, "--help"] for one in COMMANDS)])

@@ -31,3 +31,10 @@ def test_what_is_wrong_with_the_table_is_said(tmp_path, capsys):
     path.write_text("code,period,count,of\nEDU,2022 Q1,12,40\n", encoding="utf-8")
     assert main(["evidence", "--indicators", str(path), "--output", str(tmp_path / "pack")]) == 1
     assert "column 'code', row 2: found 'EDU'" in capsys.readouterr().err
+
+
+def test_the_table_to_fill_in_is_written_out(tmp_path, capsys):
+    assert main(["indicators"]) == 0
+    heading, first, *_ = capsys.readouterr().out.splitlines()
+    assert heading == "code,period,group,count,of,note"
+    assert first.startswith("FTE,")

@@ -9,13 +9,13 @@ import traceback
 import warnings
 from pathlib import Path
 
-from yjs_analysis.cli import attack, check, exits, pack, reconcile, reproduce, study, synthesise, verify
+from yjs_analysis.cli import attack, check, exits, indicators, pack, reconcile, reproduce, study, synthesise, verify
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.sources.cases.guards import UnreadableError
 
 PACKAGE = Path(__file__).parents[1]
 
-COMMANDS = (pack, study, reproduce, check, synthesise, reconcile, verify, attack)
+COMMANDS = (pack, study, indicators, reproduce, check, synthesise, reconcile, verify, attack)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -28,6 +28,7 @@ from yjs_analysis.evidence.exhibits import (
     when_seen,
 )
 from yjs_analysis.evidence.exhibits.official import cautioned_or_sentenced, official_finding
+from yjs_analysis.evidence.monitoring_method import monitoring_in_words
 from yjs_analysis.evidence.report import Exhibit, Finding, Report
 from yjs_analysis.evidence.service.board_figures import board_figures, definitions
 from yjs_analysis.evidence.service.cells import Cells
@@ -219,6 +220,7 @@ def methods(study: Study) -> tuple[tuple[str, str], ...]:
             "change, is worked out over every state that can be reached (Brook and Evans 1972), and agrees with played "
             "quarters. The starting rate is taken as known.",
         ),
+        ("Monitoring and targets", monitoring_in_words()),
         (
             "Ratings of an inspection",
             "A standard has the rating of its lowest key question. Behind each printed percentage stands the largest "
