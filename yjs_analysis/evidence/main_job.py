@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from tqdm import tqdm
 from yjs_analysis.disclosure.ledger import remember
 from yjs_analysis.evidence.attacked import check_ledger, information, ledger_of
 from yjs_analysis.evidence.document import paper_docx
+from yjs_analysis.evidence.explorer import EXPLORER, explorer_html
 from yjs_analysis.evidence.internal_notice import internal_notice
 from yjs_analysis.evidence.manifest import manifest, to_json
 from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
@@ -35,7 +36,7 @@ PAPER = "evidence"
 
 SLIDES = "slides.pptx"
 
-FORMATS = 9
+FORMATS = 10
 
 
 def evidence(
@@ -109,7 +110,8 @@ def evidence(
             bar.update()
 
         report = build(study, service=service, official=official, indicators=indicators, done=done)
-        files = _files(report, done) | internal_notice(study, area=report.area)
+        files = _files(report, study, service=service, official=official, done=done)
+        files |= internal_notice(study, area=report.area)
         notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
         shown = {f"notebooks/{name}": held for name, held in notebooks.items()}
         made = manifest(report, study, given=given)
@@ -160,11 +162,19 @@ def _repository() -> Path | None:
 def closing_words(report: Report, place: Path) -> str:
     """Say where the pack is, and its headline findings."""
     found = "\n".join(f"  {number}. {one.headline}." for number, one in enumerate(report.findings, start=1))
-    names = f"{PAPER}.pdf  {PAPER}.html  {PAPER}.docx  {SLIDES}  {PAPER}.xlsx  {PAPER}.ods  {FOLDER}/  numbers.csv"
+    others = (EXPLORER, f"{PAPER}.docx", SLIDES, f"{PAPER}.xlsx", f"{PAPER}.ods", f"{FOLDER}/", "numbers.csv")
+    names = "  ".join((f"{PAPER}.pdf", f"{PAPER}.html", *others))
     return f"The pack is in {place}\n  {names}\n\nWhat it says:\n{found}"
 
 
-def _files(report: Report, done) -> dict[str, bytes]:
+def _files(
+    report: Report,
+    study: Study,
+    *,
+    service: Service | None,
+    official: pd.DataFrame | None,
+    done: Callable[[str], None],
+) -> dict[str, bytes]:
     made = {}
     sheets = workbook(report)
     drawn = pictures(report)
@@ -173,6 +183,7 @@ def _files(report: Report, done) -> dict[str, bytes]:
         (f"{PAPER}.pdf", lambda: paper_pdf(report)),
         (f"{PAPER}.docx", lambda: paper_docx(report, drawn=drawn)),
         (SLIDES, lambda: slides_pptx(report, drawn=drawn)),
+        (EXPLORER, lambda: explorer_html(report, study, service=service, official=official).encode()),
         ("first_page.png", lambda: first_page_png(report)),
         ("numbers.csv", lambda: to_csv(report.numbers())),
         (f"{PAPER}.xlsx", lambda: xlsx(sheets, title=report.title)),
