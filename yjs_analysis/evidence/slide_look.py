@@ -132,6 +132,7 @@ def bar(slide: Slide, name: str, box: Box) -> None:
     made.fill.solid()
     made.fill.fore_color.rgb = RGBColor.from_string(style.DARK_BLUE[1:])
     made.line.fill.background()
+    made.shadow.inherit = False
     made._element.nvSpPr.cNvPr.append(parse_xml(DECORATIVE))
 
 

@@ -238,7 +238,7 @@ def _words_in(answer: str, width: float, room: float) -> tuple[float, float, flo
         return _high(title, sizes[0], width, bold=True) + (_high(rest, sizes[1], width) + BETWEEN if rest else 0)
 
     wide = width > COLUMN
-    pairs = [(one, min(REST_SIZES[0], one - 4)) for one in TITLE_SIZES]
+    pairs = [(one, min(REST_SIZES[0], one - 4)) for one in (TITLE_SIZES if wide else TITLE_SIZES[2:])]
     chosen = _largest(
         pairs,
         lambda pair: high(pair) <= room and (not wide or _lines(title, pair[0], width, bold=True) <= TITLE_LINES),
