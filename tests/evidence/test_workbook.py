@@ -16,8 +16,9 @@ from python_calamine import CalamineWorkbook
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.evidence.ods import ods
 from yjs_analysis.evidence.report import Report
+from yjs_analysis.evidence.sheet import Figure, Link, Sheet, lines_of
 from yjs_analysis.evidence.tidy import tidy
-from yjs_analysis.evidence.workbook import Figure, Link, Sheet, lines_of, workbook
+from yjs_analysis.evidence.workbook import workbook
 from yjs_analysis.evidence.xlsx import xlsx
 
 WRITERS = {"xlsx": xlsx, "ods": ods}

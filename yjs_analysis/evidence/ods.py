@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Sequence
 
 from yjs_analysis.evidence.markup import TEMPLATES, environment
-from yjs_analysis.evidence.workbook import WIDEST_OF_WORDS, Sheet
+from yjs_analysis.evidence.sheet import WIDEST_OF_WORDS, Sheet
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MADE = (1980, 1, 1, 0, 0, 0)

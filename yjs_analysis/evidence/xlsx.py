@@ -10,7 +10,7 @@ from textwrap import wrap
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from yjs_analysis.evidence.workbook import WIDEST_OF_WORDS, Column, Figure, Link, Sheet, lines_of
+from yjs_analysis.evidence.sheet import WIDEST_OF_WORDS, Column, Figure, Link, Sheet, lines_of
 
 MADE = datetime(1980, 1, 1)
 """The same for every workbook, so that the same report gives the same bytes."""

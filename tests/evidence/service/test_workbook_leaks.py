@@ -13,9 +13,10 @@ from yjs_analysis.evidence.service.children_exhibit import how_many_children
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
 from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go
 from yjs_analysis.evidence.service.timing_exhibit import how_soon
+from yjs_analysis.evidence.sheet import Figure
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.tidy import tidy_files
-from yjs_analysis.evidence.workbook import Figure, workbook
+from yjs_analysis.evidence.workbook import workbook
 from yjs_analysis.evidence.xlsx import xlsx
 
 
