@@ -192,6 +192,7 @@
     const colour = own ? INK : REST;
     const middle = wide ? on.y + on.height / 2 : on.y + (lines.length * 1.25 + 1) * size;
     const first = wide ? middle - (lines.length * 1.25 / 2 - 0.95) * size : on.y + 1.1 * size;
+    if (!wide) mark(svg, "rect", { x: on.left, y: on.y, width: on.right - on.left, height: (lines.length * 1.25 + 0.4) * size, fill: "#ffffff" });
     lines.forEach(([words, beside], number) => {
       const how = own ? "strong" : number === 0 ? "" : "quiet";
       if (words) mark(svg, "text", { x: wide ? 0 : on.left, y: first + number * 1.25 * size, class: how }, words);
