@@ -51,7 +51,7 @@ def test_a_clean_table_raises_no_alarm(text):
 
 
 def test_words_about_other_counts_raise_no_alarm():
-    text = "White 40, Black 12, Asian 25; Mixed is withheld [c]. 40 of 80 children were White. Three tables follow."
+    text = "White 40, Asian 25; Black and Mixed are withheld [c]. 40 of 80 children were White. Three tables follow."
     grid = table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80")
     assert alarms(grid, Passage(place="page.html", text=text)) == []
 

@@ -24,6 +24,9 @@ COLUMNS = ["what", "place", "low", "high", "values", "leaked", "why", "through"]
 
 WORKED_BACK = "it can be worked back"
 
+SET_ASIDE = "set aside"
+"""Under this name the answer keeps, in `attrs`, what contradicts other figures and was not used."""
+
 
 def attack(
     found: Sequence[Grid | Passage | Mark],
@@ -57,7 +60,8 @@ def attack(
     -------
     pandas.DataFrame
         One row a withheld count, then one a figure that leaks by itself: what, place, low, high, values (no more than
-        `least_values` are looked for), leaked, why, through (a tuple of texts, each a place and what it prints).
+        `least_values` are looked for), leaked, why, through (a tuple of texts, each a place and what it prints). Its
+        `attrs` hold under "set aside" what contradicts other figures and was not used.
 
     Raises
     ------
@@ -86,11 +90,19 @@ def attack(
     passages = [one for one in found if isinstance(one, Passage)]
     withheld = _withheld(matched)
     clues, sources = _clues(matched, passages, withheld, populations)
-    seen, _ = ranges(clues, list(withheld), least=least_values)
+    seen, aside = ranges(clues, list(withheld), least=least_values)
     rows = [_row(matched, one, seen[unknown], sources, least_values, threshold) for unknown, one in withheld.items()]
     rows = [row for row in rows if row is not None]
     rows += leaks_by_themselves(matched, grids, threshold=threshold)
-    return pd.DataFrame(rows, columns=COLUMNS)
+    attacked = pd.DataFrame(rows, columns=COLUMNS)
+    attacked.attrs[SET_ASIDE] = _words_of([clues[number] for number in aside], sources)
+    return attacked
+
+
+def _words_of(clues: Sequence[Clue], sources: Sequence[str]) -> tuple[str, ...]:
+    """Write what was set aside: each clue by the figures that it comes from."""
+    told = ("; ".join(sources[number] for number in one.through) for one in clues if one.through)
+    return tuple(dict.fromkeys(told))
 
 
 def _problems(populations: pd.DataFrame | None, least_values: int, threshold: int) -> list[str]:

@@ -8,9 +8,30 @@ from dataclasses import dataclass
 from functools import cache
 
 UNBOUNDED = math.inf
-NUMBER = r"[-\u2212]?\d[\d,]*(?:\.\d+)?"
-WITHHELD = {"[c]", "c", "(c)", "*", "**", "suppressed", "withheld", "redacted", "s", "[s]", "[withheld]", "x*"}
+NUMBER = r"[-+\u2212]?\d[\d,]*(?:\.\d+)?"
+WITHHELD = {
+    "[c]",
+    "c",
+    "(c)",
+    "*",
+    "**",
+    "suppressed",
+    "withheld",
+    "redacted",
+    "dp",
+    "sup",
+    "supp",
+    "#",
+    "\u2020",
+    "s",
+    "[s]",
+    "[withheld]",
+    "x*",
+}
 VAGUE = {"~", "-", "\u2013", "\u2014", "..", "[z]", "[low]"}
+YEARS = re.compile(r"^(?:19|20)\d\d\s*[/\u2013-]\s*(?:(?:19|20)\d\d|\d\d)$")
+"""A financial year, which is no count over a base."""
+
 UP_TO = re.compile(r"^(?:<|&lt;|fewer than|less than|under|below)\s*(\d+)$")
 AT_MOST = re.compile(r"^(?:\u2264|<=|up to|at most)\s*(\d+)$|^(\d+) or (?:fewer|less)$")
 FROM_TO = re.compile(r"^(\d+)\s*(?:to|-|\u2013)\s*(\d+)$")
@@ -46,6 +67,8 @@ WORDS = dict(
     )
 )
 """Numbers that prose writes as words."""
+
+NUMBER_WORD = re.compile(r"(?<=than )(?:" + "|".join(WORDS) + r")$", re.IGNORECASE)
 
 PATTERNS = (
     (rf"^({NUMBER}) (?:out )?of (?:the )?({NUMBER})$", ("count", "base")),
@@ -84,7 +107,7 @@ def rounded(text: str) -> tuple[float, float]:
     >>> rounded("1.50"), rounded("1,234")
     ((1.495, 1.505), (1233.5, 1234.5))
     """
-    plain = text.replace(",", "").replace("\u2212", "-").strip()
+    plain = text.replace(",", "").replace("\u2212", "-").lstrip("+").strip()
     digits = min(len(plain.partition(".")[2]), 15)
     half = 0.5 * 10.0**-digits
     value = float(plain)
@@ -103,6 +126,8 @@ def pieces(cell: str) -> tuple[Piece, ...]:
     [('value', '1.33'), ('low', '0.90'), ('high', '1.95')]
     """
     plain = cell.strip().lstrip("\u2191\u2193=?").strip()
+    if YEARS.match(plain):
+        return ()
     for pattern, measures in PATTERNS:
         match = re.match(pattern, plain)
         if match:
@@ -124,8 +149,8 @@ def withheld_range(cell: str) -> tuple[float, float] | None:
     >>> withheld_range("[c]"), withheld_range("<5"), withheld_range("1 to 4"), withheld_range("12")
     ((0.0, inf), (1.0, 4.0), (1.0, 4.0), None)
     """
-    plain = cell.strip().casefold()
-    if plain in WITHHELD or re.match(r"^\[c\]\b", plain):
+    plain = NUMBER_WORD.sub(lambda found: str(int(WORDS[found.group().lower()])), cell.strip().casefold())
+    if plain in WITHHELD or re.match(r"^\[c\](?:\W|$)", plain):
         return 0.0, UNBOUNDED
     below, at_most, between = UP_TO.match(plain), AT_MOST.match(plain), FROM_TO.match(plain)
     if below:

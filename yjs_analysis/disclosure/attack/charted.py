@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from yjs_analysis.disclosure.attack import measures_of as of
@@ -24,12 +25,17 @@ def figures_of_marks(marks: Sequence[Mark], figures: Sequence[Figure], *, first:
     """
     known = {label for one in figures if one.measure == of.COUNT for label in one.key}
     charts = {place: at for at, place in enumerate(dict.fromkeys(one.place for one in marks))}
-    found = []
+    found: list[Figure] = []
+    times: Counter[tuple] = Counter()
     for mark in marks:
+        if abs(mark.value) <= max(mark.looseness, 1e-6):
+            continue  # a bar of no length is how a withheld count is drawn
         labels = {label for label in known if has_words(mark.label, label)} | ({label_of(mark.label)} & known)
         labels = {one for one in labels if not any(one != other and f" {one} " in f" {other} " for other in labels)}
         if not labels:
             continue
+        times[mark.place, frozenset(labels)] += 1
+        series = times[mark.place, frozenset(labels)]
         found.append(
             Figure(
                 grid=first + charts[mark.place],
@@ -40,7 +46,7 @@ def figures_of_marks(marks: Sequence[Mark], figures: Sequence[Figure], *, first:
                 measure=of.VALUE,
                 low=mark.value - mark.looseness,
                 high=mark.value + mark.looseness,
-                heading=mark.place,
+                heading=f"{mark.place} {series}",
             )
         )
     return found

@@ -22,6 +22,9 @@ WIDE = 12
 BARE_COUNT = re.compile(r"^(?:count|children|number|events|n|young people)$", re.IGNORECASE)
 CALENDAR = re.compile(r"^(?:19|20)\d\d$")
 HALVES = re.compile(r"^(\[c\]|[\d,]+) (?:out )?of (\[c\]|[\d,]+)$")
+MARKED = re.compile(r"^(\[c\]|\*|<\d+)\s*[(\[]?(\d[\d.,]*\s*%?)[)\]]?$")
+"""A mark for a withheld count with a number beside it: a share, or what was struck out."""
+
 NO_COUNT = re.compile(r"^[^%]*\d\.\d[^%]*$")
 YEAR_CELL = re.compile(r"^(?:19|20)\d\d(?:\D\d\d(?:\d\d)?)?$")
 LEVEL = re.compile(r"\b9\d(?:\.\d+)?\s*%|\b9\d(?:\.\d+)?\s*per cent", re.IGNORECASE)
@@ -88,7 +91,7 @@ def figures_of(grid: Grid, *, number: int) -> list[Figure]:
         context = (grid, number, title, " ".join(" ".join(row) for row in rows[:heads]))
         section = ""
         for row in body:
-            if sum(map(bool, row)) == 1 and row[0]:
+            if sum(map(bool, row)) == 1 and row[0] and label_of(row[0]) not in of_groups():
                 section = row[0] if len(row[0]) <= LONGEST_LABEL else section
                 continue
             marked = flag is not None and row[flag].casefold() in ("true", "yes", "1", "withheld")
@@ -130,7 +133,7 @@ def _blocks(grid: Grid) -> list[tuple[str, list[list[str]]]]:
 
 
 def _is_figure(cell: str) -> bool:
-    whole = bool(pieces_of(cell)) or withheld_range(cell) is not None or is_vague(cell)
+    whole = bool(pieces_of(cell) or MARKED.match(cell)) or withheld_range(cell) is not None or is_vague(cell)
     return whole or bool(HALVES.match(cell))
 
 
@@ -164,8 +167,8 @@ def _columns(rows: Sequence[Sequence[str]], heads: int) -> tuple[list[tuple[int,
         filled = 2 * len(cells) >= len(rows) - heads and len(rows[0]) <= WIDE
         if heading.casefold() in ("withheld", "suppressed"):
             flag = at
-        first = at == 0 and not BARE_COUNT.match(heading) and len(rows[0]) > 1
-        if not cells or (measure == of.IGNORED and not first):
+        first = at == 0 and not BARE_COUNT.match(heading) and len(rows[0]) > 1 and label_of(heading) not in of_groups()
+        if not cells or (measure == of.IGNORED and not first) or (at == 0 and not heading and _counts_up(cells)):
             continue
         if measure == of.LABEL and numeric and not _numbered(heading, cells):
             measure = of.COUNT
@@ -181,6 +184,11 @@ def _columns(rows: Sequence[Sequence[str]], heads: int) -> tuple[list[tuple[int,
             Column(at=at, heading=heading, measure=measure, labels=tuple(map(_heading_label, own)), filled=filled)
         )
     return labels, _told_apart(columns), flag
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Say whether a column without a heading only numbers its rows."""
+    return any(list(cells) == [str(at + first) for at in range(len(cells))] for first in (0, 1))
 
 
 def _numbered(heading: str, cells: Sequence[str]) -> bool:
@@ -286,6 +294,11 @@ def _of_cell(cell: str, measure: str, at: tuple, marked: bool, common: dict) -> 
         some, whole = halves.groups()
         events = _of_cell(some, of.COUNT, (*at, ("of", "events")), marked, common)
         return events + _of_cell(whole, of.COUNT, at, marked, common)
+    both = MARKED.match(cell)
+    if both:
+        mark, beside = both.groups()
+        beside += "%" if "%" in common["heading"] and "%" not in beside else ""
+        return _of_cell(mark, measure, at, marked, common) + _of_cell(beside, measure, at, False, common)
     hidden = withheld_range(cell)
     if hidden or (marked and not cell):
         low, high = hidden or (0.0, UNBOUNDED)

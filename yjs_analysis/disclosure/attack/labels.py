@@ -101,6 +101,9 @@ QUARTERS = ("april june", "july september", "october december", "january march")
 QUARTER = re.compile(r"\b(?:q|quarter )([1-4])\b")
 YEAR = re.compile(r"\b(?:19|20)\d\d(?: \d\d(?:\d\d)?)?\b")
 SPAN = re.compile(r"^(\d{1,2}) (\d{1,2})$")
+MIXED_AND_OTHER = re.compile(r"\bmixed (?:and|or|&|\+) other\b|\bother (?:and|or|&|\+) mixed\b", re.IGNORECASE)
+"""Two groups put together, not the code \"any other Mixed background\"."""
+
 PER = re.compile(r"^\s*|\bper [\d, ]+", re.IGNORECASE)
 
 
@@ -117,6 +120,8 @@ def label_of(text: str) -> str:
     """
     if not set(normalised(text).split()) - TOTAL_WORDS - EMPTY_WORDS:
         return ""
+    if MIXED_AND_OTHER.search(text):
+        return "mixed other"
     code = recognise(text) if len(text.split()) < 10 else None
     if code and not (code == "NK" and not re.search("[A-Za-z]", text)):
         return "unknown" if code in ("NS", "NK") else code.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import PurePosixPath
 
 from yjs_analysis.disclosure.attack import measures_of as of
@@ -55,6 +56,7 @@ class Matched:
     scopes_with_withheld: list[int] = field(default_factory=list)
     keys: dict[int, Key] = field(default_factory=dict)
     of_grid: dict[int, set[int]] = field(default_factory=dict)
+    columns: dict[int, set[str]] = field(default_factory=dict)
 
     def is_open(self, unknown: int | None) -> bool:
         """Say whether a count is spoken of, but not shown."""
@@ -121,6 +123,9 @@ def _place(found: Matched, number: int, one: Figure) -> None:
         if one.state != SHOWN or value is None or abs(value - (one.low + one.high) / 2) < 1e-9:
             break
     found.unknown_of[number] = unknown
+    found.columns.setdefault(one.grid, set()).update(
+        label for name, label in one.at if name.startswith("column") and label
+    )
     found.of_grid.setdefault(one.grid, set()).add(unknown)
     if one.state == SHOWN and unknown not in found.shown:
         found.shown[unknown] = ((one.low + one.high) / 2, number)
@@ -168,13 +173,15 @@ def _may_touch(own, theirs, number: int, other: int, grids: Sequence[Grid]) -> b
     if words[0] and words[1] and not words[0] & words[1]:
         return False
     reach = [keys | {smaller for key in keys for smaller in _sums_of(key)} for keys in (own.keys(), theirs.keys())]
-    if any(_wider(key) & {one for other_key in theirs for one in _wider(other_key)} for key in own):
+    years = {one for key in theirs for one in _wider(key)}
+    if years and any(_wider(key) & years for key in own):
         return True
     return any(key for key in (own.keys() & reach[1]) | (reach[0] & theirs.keys())) or (
         frozenset() in own and frozenset() in reach[1]
     )
 
 
+@cache
 def _wider(key: Key) -> set[Key]:
     """Give the keys that take in a key of a quarter: those of its year."""
     quarters = [label for label in key if re.search(r"\bq[1-4]$", label)]

@@ -18,10 +18,12 @@ RULES = (
               r"suppressed|exhibit|said|footnote|.*\bcode|date|what (?:it|this) .*|kind|sha\d*|hash|bytes|seed|unit)$"),
     (LABEL, r"^(?:year|years|quarter|period|age|ages|age group|age band|area|region|group|ethnicity|ethnic group|sex|"
             r"gender|offence|disposal|outcome|route|month|label|category|stage|measure|financial year)$"),
+    (COUNT, r"\b(?:number|count|children|n) ?\((?:%|per ?cent)"),
     (LOW, r"\b(?:low|lower|lcl|lci|narrowest_low)\b"),
     (HIGH, r"\b(?:high|upper|ucl|uci|narrowest_high)\b"),
     (INTERVAL, r"\b(?:interval|range|confidence|ci)\b"),
     (P_VALUE, r"^p$|\bp[- _]?values?\b"),
+    (RATIO, r"\bobserved ?(?:/|over|to|divided by) ?expected\b|^o ?/ ?e$"),
     (EXPECTED, r"\bexpected\b(?!.*(?:more|fewer|above|than))"),
     (EXCESS, r"\bexcess\b|\bmore than expected\b|\bobserved (?:-|minus|less) expected\b"),
     (DIFFERENCE, r"\bdifference\b"),
@@ -34,7 +36,8 @@ RULES = (
 
 OTHER_THINGS = re.compile(
     r"\b(?:finding|standard|judgement|judgment|method|question|table|exhibit|inspection|case[s]? examined|rating|step|"
-    r"test|check|error|row|record|column|file|day|week|month|point|decision[s]? changed|recommendation|action|score|"
+    r"test|check|tried|error|row|record|column|file|day|week|month|point|"
+    r"decision[s]? changed|recommendation|action|score|"
     r"version|probabilit|assured|target|evidence|document|member|page|figure|simulation|draw|source|code|census|cohorts?|fitting|pairs)",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ the only one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -20,6 +20,9 @@ from yjs_analysis.disclosure.attack.intervals import from_limits
 from yjs_analysis.disclosure.attack.matching import Key, Matched
 
 SLACK = 1e-9
+FEW = 4
+"""Totals that shares may leave possible, if they are to tell of a count."""
+
 PERS = (1000.0, 10_000.0, 100_000.0, 100.0)
 
 
@@ -43,6 +46,8 @@ class Way:
     people: People | None
     scale: float
     explicit: bool = False
+    rest: bool = False
+    guessed: bool = False
 
 
 def from_printed(matched: Matched, people: list[People]) -> list[Clue]:
@@ -82,10 +87,13 @@ def _of_column(matched: Matched, numbers: list[int], people: list[People]) -> li
         open_rows = [row for row, verdict in zip(rows, verdicts, strict=True) if verdict is None]
         if known and all(known):
             right.append(open_rows)
-        elif not known:
+        elif not known and not rows[0][1].guessed:
             untried.append(open_rows)
     if right or matched.figures[numbers[0]].measure == of.VALUE:
         return [clue for rows in right for number, way in rows for clue in _clues(matched, number, way, weak=False)]
+    hidden = _of_hidden_base(matched, numbers)
+    if hidden:
+        return hidden
     sure = [rows for rows in untried if rows and rows[0][1].explicit] or untried
     if len(sure) > 1 and all(rows[0][1].people for rows in sure):
         return [clue for number in numbers for clue in _of_any(matched, number, sure)]
@@ -105,7 +113,10 @@ def ways_of(matched: Matched, number: int, people: list[People]) -> Iterator[Way
         for more, unknown in _counts(matched, scope, one):
             key = one.key | more
             if one.measure != of.RATE:
-                yield from _shares(matched, scope, one, more, unknown)
+                for way in _shares(matched, scope, one, more, unknown):
+                    yield way
+                    if one.measure == of.PERCENT:
+                        yield replace(way, name=("rest", *way.name[1:]), explicit=False, rest=True, guessed=True)
             if one.measure != of.P_VALUE:
                 yield from _rates(one, key, more, unknown, people, scope)
             if one.measure == of.VALUE:
@@ -133,6 +144,38 @@ def _shares(matched: Matched, scope: int, one: Figure, more: Key, unknown: int) 
                 here = matched.of_grid.get(one.grid, set())
                 explicit = bool(more) and wider == one.key and {unknown, base} <= here
                 yield Way(name=name, unknown=unknown, base=base, people=None, scale=scale, explicit=explicit)
+
+    here = matched.columns.get(one.grid, set()) if one.measure == of.PERCENT else set()
+    for own in key & here:
+        for beside in here - {own}:
+            base = matched.unknown(scope, key - {own} | {beside})
+            if base is not None:
+                name = ("share", more, f"beside {beside}", 1.0, scope)
+                yield Way(name=name, unknown=unknown, base=base, people=None, scale=1.0, guessed=True)
+
+
+def _of_hidden_base(matched: Matched, numbers: list[int]) -> list[Clue]:
+    """Take shares to be of one total that is not in the tables, where no other would print those that are shown."""
+    if matched.figures[numbers[0]].measure != of.PERCENT or matched.figures[numbers[0]].grid not in matched.scope_of:
+        return []
+    rows = []
+    for number in numbers:
+        scope = matched.scope_of[matched.figures[number].grid]
+        rows += [(number, unknown) for more, unknown in _counts(matched, scope, matched.figures[number]) if not more]
+    shown = [(matched.figures[number], matched.value(unknown)) for number, unknown in rows]
+    told = [(one, value) for one, value in shown if value and one.low > 0]
+    if len(told) < 3 or len({value for _, value in told}) < 3:
+        return []
+    least = np.ceil(max(value / one.high for one, value in told) - SLACK)
+    most = np.floor(min(value / one.low for one, value in told) + SLACK)
+    if not 0 <= most - least < FEW:
+        return []
+    through = tuple(number for number, unknown in rows if matched.value(unknown) is not None)
+    return [
+        Clue(unknowns=(unknown,), weights=(1.0,), low=matched.figures[number].low * least,
+             high=matched.figures[number].high * most, through=(number, *through), weak=True)
+        for number, unknown in rows if matched.value(unknown) is None
+    ]  # fmt: skip
 
 
 def _smaller(key: Key) -> list[Key]:
@@ -165,6 +208,7 @@ def _prints(matched: Matched, number: int, way: Way) -> bool | None:
         return None
     if total <= 0:
         return False
+    events = total - events if way.rest else events
     slack = SLACK * max(abs(one.high), 1)
     return one.low - slack <= way.scale * events / total <= one.high + slack
 
@@ -173,6 +217,7 @@ def _clues(matched: Matched, number: int, way: Way, *, weak: bool) -> list[Clue]
     """Write what a figure tells, if it came about in this way: the count lies between two multiples of its base."""
     one = matched.figures[number]
     low, high = one.low / way.scale - SLACK, one.high / way.scale + SLACK
+    low, high = (1.0 - high, 1.0 - low) if way.rest else (low, high)
     if way.base is None:
         persons = way.people.persons if way.people else 1.0
         through = (number,) if way.people is None or way.people.figure is None else (number, way.people.figure)

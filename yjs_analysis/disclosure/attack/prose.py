@@ -8,22 +8,43 @@ from collections.abc import Sequence
 from yjs_analysis.disclosure.attack.cells import NUMBER, WORDS, rounded
 from yjs_analysis.disclosure.attack.clues import Clue
 from yjs_analysis.disclosure.attack.figures import Figure, of_groups
-from yjs_analysis.disclosure.attack.labels import has_words, normalised_long
+from yjs_analysis.disclosure.attack.labels import has_words, label_of, normalised_long
 from yjs_analysis.disclosure.attack.matching import Key, Matched
 from yjs_analysis.disclosure.published.shapes import Passage
 
 ANY = rf"(?:{NUMBER}|{'|'.join(WORDS)})"
-OF = re.compile(rf"\b({ANY}) (?:out )?of (?:the |all |our )?({ANY})\b", re.IGNORECASE)
+OF = re.compile(rf"(?<!\bin )\b({ANY}) (?:out )?of (?:the |all |our )?({ANY})\b", re.IGNORECASE)
 PERCENT_OF = re.compile(
     rf"({NUMBER}) ?(?:%|per cent)(?: \((?:of )?(?:the )?({NUMBER})\)| of (?:the |all |our )?({NUMBER})\b)",
     re.IGNORECASE,
 )
+OF_THE = re.compile(rf"\bof (?:the |all |our )?({NUMBER}) [\w ]{{0,40}}, ({NUMBER}) ?(?:%|per cent)", re.IGNORECASE)
+OF_GROUP = re.compile(
+    rf"({NUMBER}) ?(?:%|per cent) of (?:the |all |our )?((?:[\w-]+ ){{1,4}}?)(?:children|young people|boys|girls)",
+    re.IGNORECASE,
+)
+PARTS = {"half": 1 / 2, "a third": 1 / 3, "two thirds": 2 / 3, "a quarter": 1 / 4, "one quarter": 1 / 4,
+         "three quarters": 3 / 4, "a fifth": 1 / 5, "one third": 1 / 3, "one half": 1 / 2}  # fmt: skip
+PART_OF = re.compile(
+    rf"\b({'|'.join(PARTS)}|(?:1|one) in (?:{NUMBER}|{'|'.join(WORDS)})) of (?:the |all |our )?({ANY})\b", re.IGNORECASE
+)
 UNITS = r"years?\b|months?\b|weeks?\b|days?\b|quarters?\b|times\b|in \d|groups?\b|tables?\b|figures?\b|comparisons?\b"
-BARE = re.compile(rf"\b({ANY})\b(?! ?(?:%|per cent|to \d|of\b|{UNITS}|\u2013|-\d|/\d|\.\d))", re.IGNORECASE)
+BARE = re.compile(rf"(?<![\w.])({ANY})\b(?! ?(?:%|per cent|to \d|of\b|{UNITS}|\u2013|-\d|/\d|\.\d))", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 IDLE = frozenset({"events", "value", "count"})
 APART = re.compile(r"[;,](?=\s)|(?<![\d,.])(?!(?:19|20)\d\d\b)\d[\d,.]*")
 """What parts the items of a list in words: a comma, or a number that is no year."""
+
+NO_COUNT = re.compile(
+    r"(?:\b(?:fewer|less|more|under|over|below|above|than|least|most|about|nearly|rule|note|step|page|slide|version|draft|"
+    r"section|chapter|stage|part|edition|paragraph|appendix|annex|cell|row|line|level|type|tables?|figures?|sheet) |"
+    r"\$[A-Z]*\$?|\$|[<>]=?)$",
+    re.IGNORECASE,
+)
+"""What stands before a number that counts no children: "fewer than", "Table"."""
+
+MARKS = frozenset({"c", "withheld", "suppressed"})
+"""What stands beside a label whose number is elsewhere."""
 
 WINDOW = 60
 """Letters to each side of a number in which its label is looked for."""
@@ -61,7 +82,7 @@ def from_words(
         label for (_, key) in matched.unknown_at for label in key if len(key) == 1
     }
     for passage in passages:
-        for sentence in SENTENCE.split(passage.text):
+        for sentence in SENTENCE.split(passage.text.replace("_", " ")):
             if not re.search(rf"\b{ANY}\b", sentence, re.IGNORECASE):
                 continue
             spoken = {label for label in labels if has_words(sentence, label)}
@@ -97,8 +118,29 @@ def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matc
             of_base = True
             low, high = (side / 100 * whole for side in rounded(match.group(1)))
             yield Clue(unknowns=(unknown,), weights=(1.0,), low=low, high=high, weak=True), match.group()
-    if not of_base and not re.search(r"\[c\]|withheld|not shown|suppressed", sentence, re.IGNORECASE):
+    for clue, words in _shares_told(sentence, unknown, key, spoken, matched, one):
+        of_base = True
+        yield clue, words
+    if not of_base:
         yield from _beside(sentence, unknown, key, spoken)
+
+
+def _shares_told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure):
+    """Give what a sentence tells by a share: of a number said before it, of a group, or as a quarter of a number."""
+    bases = _bases(unknown, matched, one)
+    told = [(match, *rounded(match.group(2)), number_of(match.group(1))) for match in OF_THE.finditer(sentence)]
+    for match in OF_GROUP.finditer(sentence):
+        group = frozenset({label_of(match.group(2))})
+        whole = matched.value(matched.unknown(matched.scope_of.get(one.grid), group)) if group < key else None
+        told += [(match, *rounded(match.group(1)), whole)] if whole is not None else []
+    for match in PART_OF.finditer(sentence):
+        some, whole = match.group(1).lower(), number_of(match.group(2))
+        part = PARTS.get(some) or 1 / max(number_of(some.split()[-1]), 1)
+        told.append((match, 100 * part - 0.5, 100 * part + 0.5, whole))
+    for match, low, high, whole in told:
+        if whole in bases and not _of_another(sentence, match, key, spoken):
+            ends = low / 100 * whole, high / 100 * whole
+            yield Clue(unknowns=(unknown,), weights=(1.0,), low=ends[0], high=ends[1], weak=True), match.group()
 
 
 def _of_another(sentence: str, match: re.Match, key: Key, spoken: set[str]) -> bool:
@@ -123,20 +165,31 @@ def _beside(sentence: str, unknown: int, key: Key, spoken: set[str]):
     if len(sentence) > LONGEST or len(re.findall(NUMBER, sentence)) > MOST:
         return  # a table as plain text, not a sentence
     for match in BARE.finditer(sentence):
-        if match.group(1).casefold() in ("no", "none", "one"):
+        apart = APART.split(sentence[: match.start()])
+        before = _words(apart[-1])
+        if (
+            "." in match.group(1)
+            or match.group(1).casefold() in ("no", "none", "one")
+            or NO_COUNT.search(sentence[: match.start()])
+        ):
             continue
-        between = APART.split(sentence[: match.start()])[-1]
-        if any(has_words(between, label) for label in of_groups() if label not in key and label != "other"):
+        known = {*spoken, *of_groups()} - {"other"} | key
+        named = [label for label in known if set(label.split()) <= set(before)]
+        after = [] if named else _words(APART.split(sentence[match.end() :])[0])[:NEAR]
+        if not before and not any(set(label.split()) <= set(after) for label in known):
+            before = _words(apart[-2]) if len(apart) > 1 else []
+        if any(set(label.split()) <= set(before) for label in of_groups() if label not in key and label != "other"):
             continue  # several groups stand together before the number
-        before = normalised_long(sentence[: match.start()]).split()[-NEAR:]
-        after = normalised_long(sentence[match.end() :]).split()[:NEAR]
-        whole = set(normalised_long(sentence).split())
         others = {word for label in spoken - key for word in label.split()} - {w for one in key for w in one.split()}
-        for side in (before, after):
+        for side in (before[-NEAR:], after):
             held = [label for label in key if set(label.split()) <= set(side)]
-            if held and not others & set(side) and whole and len(key) == len(held):
+            if held and not others & set(side) and len(key) == len(held) and not set(side) & MARKS:
                 yield _exactly(unknown, number_of(match.group(1))), sentence[:120]
                 break
+
+
+def _words(text: str) -> list[str]:
+    return normalised_long(text).split()
 
 
 def _exactly(unknown: int, value: float) -> Clue:

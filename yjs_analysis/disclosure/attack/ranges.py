@@ -129,6 +129,7 @@ def _contradicting(clues: Sequence[Clue]) -> set[int]:
 def _of_group(clues: Sequence[Clue], goals: Sequence[int], least: int, started: float) -> dict[int, Range]:
     """Find the ranges of unknowns that share clues; what one search finds serves the others too."""
     puzzle = Puzzle(clues)
+    goals = [one for one in goals if one in puzzle.place]
     seen: dict[int, set[float]] = {one: set() for one in goals}
     ends: dict[int, list[float]] = {one: [0.0, np.inf] for one in goals}
     for one in goals:

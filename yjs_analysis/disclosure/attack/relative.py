@@ -94,7 +94,7 @@ def _totals(matched: Matched, way, label: str, other_label: str, scope: int, peo
     """Give the two bases of a comparison and the figures that show them."""
     if way.people is not None:
         key = way.people.key - {label} | ({other_label} if label in way.people.key else frozenset())
-        other = next((one for one in people if one.key == key and one.name == way.people.name), None)
+        other = next((one for one in people if one.name == way.people.name and one.key == key), None)
         if other is None:
             return None
         through = tuple(one.figure for one in (way.people, other) if one.figure is not None)
@@ -109,7 +109,7 @@ def _totals(matched: Matched, way, label: str, other_label: str, scope: int, peo
 
 def _tells(measure: str) -> list[Callable]:
     """Give the ways in which a measure compares: each from counts and bases to what may be printed."""
-    ratio = [lambda x, n, y, m: (x / n) / (y / m)]
+    ratio = [lambda x, n, y, m: (x / n) / (y / m), lambda x, n, y, m: (x / (n - x)) / (y / (m - y))]
     gaps = [lambda x, n, y, m, scale=scale: scale * (x / n - y / m) for scale in (1.0, 100.0, 1000.0, 10_000.0)]
     if measure == of.P_VALUE:
         names = ("chi-squared", "with Yates", "Fisher")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from yjs_analysis.disclosure.attack.attack import WORKED_BACK
+from yjs_analysis.disclosure.attack.attack import SET_ASIDE, WORKED_BACK
 
 MOST = 12
 """Figures named for one leak; more are counted."""
@@ -23,7 +23,7 @@ def said(attacked: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A paragraph a leak, then one line that sums up.
+        A paragraph a leak, then what was set aside, then one line that sums up.
 
     Examples
     --------
@@ -41,6 +41,9 @@ def said(attacked: pd.DataFrame) -> str:
     lines = [line for row in leaks.to_dict("records") for line in _leak(row)]
     withheld = int(attacked["why"].isin(["", WORKED_BACK]).sum())
     counts = f"{withheld} withheld count{'' if withheld == 1 else 's'} attacked"
+    aside = attacked.attrs.get(SET_ASIDE, ())
+    lines += ["Set aside, as other figures contradict it:", *(f"  {one}" for one in aside[:MOST])] if aside else []
+    lines += [f"  and {len(aside) - MOST} more"] if len(aside) > MOST else []
     return "\n".join([*lines, f"{counts}: {len(leaks) or 'no'} leak{'' if len(leaks) == 1 else 's'}."])
 
 

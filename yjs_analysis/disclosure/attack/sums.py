@@ -22,12 +22,17 @@ def sums(matched: Matched) -> list[Clue]:
     are more than it, they are taken to be no parts of it.
     """
     found: list[Clue] = []
+    families: list[tuple[int, dict[Key, Line], str, list[str]]] = []
     for scope, cells in _tables(matched).items():
         for heading in {name for at in cells for name, _ in at}:
             lines = _lines(cells, heading)
             labels = list(dict.fromkeys(label for line in lines.values() for label in line if label))
             for target, parts in _families(labels, lines, heading, matched):
-                found += _checked(lines, target, parts, scope[0], matched)
+                families.append((scope[0], lines, target, parts))
+    known = {(scope, target, frozenset(parts)) for scope, _, target, parts in families}
+    for scope, lines, target, parts in families:
+        whole = not any((scope, target) == other[:2] and set(parts) < other[2] for other in known)
+        found += _checked(lines, target, parts, scope, matched, whole=whole)
     return list(dict.fromkeys(found))
 
 
@@ -60,6 +65,10 @@ def _families(
 ) -> Iterable[tuple[str, list[str]]]:
     """Give each label that takes in others ("" for all of them), and the labels that it takes in."""
     inside = {label: [one for one in parents_of(label) if one in labels] for label in labels}
+    for label, parts in ((label, _named_in(label, labels)) for label in labels):
+        if len(parts) > 1:
+            yield label, parts
+            inside[label] = parts
     top = [label for label in labels if not inside[label]]
     for label in labels:
         years = YEARS.match(label)
@@ -78,6 +87,12 @@ def _families(
         yield parent, [label for label in labels if parent in parents_of(label)]
 
 
+def _named_in(label: str, labels: list[str]) -> list[str]:
+    """Give the labels that a label puts together by name: "Mixed and Other"."""
+    parts = [one for one in labels if one and one != label and f" {one} " in f" {label} "]
+    return parts if len(parts) > 1 and sorted(" ".join(parts).split()) == sorted(label.split()) else []
+
+
 def _adds_up(label: str, top: list[str], lines: dict[Key, Line], matched: Matched) -> bool:
     """Say whether a label is the sum of the others wherever all of them are shown, often enough to be no chance."""
     seen = 0
@@ -92,28 +107,33 @@ def _adds_up(label: str, top: list[str], lines: dict[Key, Line], matched: Matche
     return seen > 1 or (seen == 1 and len(top) > 3)
 
 
-def _checked(lines: dict[Key, Line], target: str, parts: list[str], scope: int, matched: Matched) -> list[Clue]:
-    """Write the sums of one family, as far as the lines that are shown whole bear them out."""
+def _checked(
+    lines: dict[Key, Line], target: str, parts: list[str], scope: int, matched: Matched, *, whole: bool
+) -> list[Clue]:
+    """Write the sums of one family, as far as the lines that are shown whole bear them out.
+
+    A family is not `whole` where another table of the release tells of more parts.
+    """
     told = []
     for others, line in lines.items():
         key = others | ({target} if target else frozenset())
-        whole = line.get(target)
-        whole = matched.unknown(scope, key) if whole is None else whole
+        total = line.get(target)
+        total = matched.unknown(scope, key) if total is None else total
         held = [line[one] for one in parts if one in line]
-        if whole is None or not held or whole in held:
+        if total is None or not held or total in held:
             continue
-        told.append((whole, held, len(held) == len(parts) and len(parts) > 1))
-    judged = [_gap(whole, held, matched) for whole, held, complete in told if complete]
+        told.append((total, held, whole and len(held) == len(parts) and len(parts) > 1))
+    judged = [_gap(total, held, matched) for total, held, complete in told if complete]
     gaps = [gap for gap in judged if gap is not None]
     exact = not gaps or 2 * sum(gap == 0 for gap in gaps) >= len(gaps)
     inside = exact or all(gap >= 0 for gap in gaps)
     found = []
-    for whole, held, complete in told:
-        gap = _gap(whole, held, matched)
+    for total, held, complete in told:
+        gap = _gap(total, held, matched)
         if (gap is None and inside) or gap == 0:
             least = 0.0 if exact and complete else -float("inf")
             weights = (*(1.0 for _ in held), -1.0)
-            found.append(Clue(unknowns=(*held, whole), weights=weights, low=least, high=0.0))
+            found.append(Clue(unknowns=(*held, total), weights=weights, low=least, high=0.0))
     return found
 
 

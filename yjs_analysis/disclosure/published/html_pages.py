@@ -19,6 +19,9 @@ from yjs_analysis.disclosure.published.uris import inside_uris, without_uris
 SAID = {"title", "alt", "summary", "placeholder", "value", "label", "content", "abbr", "datetime", "min", "max", "high"}
 """Attributes that hold words or numbers; those that begin with `data-` or `aria-` are read as well."""
 
+LONGEST_DATA = 60
+"""Letters of a value that is read beside its name."""
+
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0")
 BRACKETS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[\[\]{}();=]")
@@ -90,6 +93,8 @@ def _contents(element: Element, page: _Page, *, name: str, hidden: bool) -> None
         _flush(page, hidden=hidden)
     if is_table(element):
         _table(element, page, hidden=hidden)
+    if name == "dl":
+        _told_of(element, page, hidden=hidden)
     page.within += is_table(element)
     in_cell = name in ("td", "th", "caption")
     held = page.buffer
@@ -108,6 +113,16 @@ def _contents(element: Element, page: _Page, *, name: str, hidden: bool) -> None
         _flush(page, hidden=hidden)
     if in_cell:
         page.buffer = held
+
+
+def _told_of(element: Element, page: _Page, *, hidden: bool) -> None:
+    """Put what a list tells of a term beside the term."""
+    told = ""
+    for one in (one for one in element.iter() if local(one) in ("dt", "dd")):
+        text = " ".join("".join(one.itertext()).split())
+        told = text if local(one) == "dt" else told
+        if local(one) == "dd" and told and len(text) <= LONGEST_DATA:
+            page.items += words(f"{_where(page)}, {told}", f"{told}: {text}", hidden=hidden)
 
 
 def _flush(page: _Page, *, hidden: bool) -> None:
@@ -146,6 +161,10 @@ def _attributes(element: Element, page: _Page) -> None:
             page.items += page.inside(value.encode(), f"{page.place}, frame within", False)
         elif bare in SAID or bare.startswith(("data-", "aria-")) or (bare == "name" and local(element) == "meta"):
             _said(element, bare, without_uris(value), page)
+    data = [(name[5:], value) for name, value in element.attrib.items() if name.lower().startswith("data-")]
+    if len(data) > 1 and all(len(value) <= LONGEST_DATA for _, value in data):
+        told = " ".join(f"{name} {value}" for name, value in sorted(data, key=lambda one: one[1][:1].isdigit()))
+        page.items += words(f"{_where(page)}, {local(element)} data together", told, hidden=True)
 
 
 def _said(element: Element, name: str, value: str, page: _Page) -> None:

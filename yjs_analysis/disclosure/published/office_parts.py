@@ -149,7 +149,8 @@ def _properties(root: Element, place: str) -> list[Item]:
     items: list[Item] = []
     for one in root:
         name = attribute(one, "name") or local(one)
-        items += words(f"{place}, {name}", " ".join(one.itertext()), hidden=True)
+        said = " ".join(one.itertext())
+        items += words(f"{place}, {name}", f"{attribute(one, 'name')}: {said}" if attribute(one, "name") else said)
     return hide(items)
 
 

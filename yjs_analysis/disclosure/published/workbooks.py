@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from yjs_analysis.disclosure.published.items import Inside, Item, hide, words
+from yjs_analysis.disclosure.published.items import Inside, Item, hide, is_number, words
 from yjs_analysis.disclosure.published.markup import attribute, children, first, inner, local, text_of, xml_root
 from yjs_analysis.disclosure.published.office_parts import left_over, linked, said_words
 from yjs_analysis.disclosure.published.rows import tables_of
@@ -13,6 +13,9 @@ from yjs_analysis.disclosure.published.shapes import Grid
 from yjs_analysis.disclosure.published.workbook_cells import Cell, cells_of, laid_out, styles_of
 
 BOOK = "xl/workbook.xml"
+CODES = re.compile(r"&[LCRPNDTFAGB]|&\"[^\"]*\"|&\d+")
+"""What sets out the head and the foot of a printed sheet."""
+
 STRINGS = "xl/sharedStrings.xml"
 STYLES = "xl/styles.xml"
 BEHIND = {"cols", "sheetdata", "sheetviews", "sheetformatpr", "dimension", "pagemargins", "pagesetup", "mergecells"}
@@ -32,7 +35,9 @@ def read_workbook(parts: dict[str, bytes], place: str, inside: Inside) -> list[I
     items: list[Item] = []
     for name, part, unseen in _sheets(parts, book):
         root = xml_root(parts[part], f"{place}, sheet {name}")
-        items += _sheet(root, f"{place}, sheet {name}", cells_of(root, strings, styles, used), unseen)
+        cells = cells_of(root, strings, styles, used)
+        items += _sheet(root, f"{place}, sheet {name}", cells, unseen)
+        items += _comments(parts, part, f"{place}, sheet {name}", cells)
         done.add(part)
     for one in inner(book, "definedname"):
         said = f"{one.get('name', '')} = {text_of(one)} {one.get('comment', '')}"
@@ -72,12 +77,32 @@ def _sheet(root: Element, place: str, cells: list[Cell], unseen: bool) -> list[I
     for one in cells:
         if one.formula:
             items += words(f"{place}, cell {one.name}, formula", f"={one.formula}", hidden=True)
+            items += words(f"{place}, cell {one.name}, formula beside", f"{_row_of(one.row, cells)}: ={one.formula}")
+    for one in inner(root, "headerfooter"):
+        for said in one:
+            items += words(f"{place}, {local(said)}", CODES.sub(" ", text_of(said)))
     for one in root:
         if local(one) not in BEHIND:
             items += hide(said_words(one, f"{place}, {local(one)}", hidden=True))
     for one in inner(root, "hyperlink"):
         items += words(f"{place}, link", f"{one.get('display', '')} {one.get('location', '')}", hidden=True)
     return items
+
+
+def _row_of(row: int, cells: list[Cell]) -> str:
+    """Give the first words of a row."""
+    return next((one.shown for one in cells if one.row == row and one.shown and not is_number(one.shown)), "")
+
+
+def _comments(parts: dict[str, bytes], part: str, place: str, cells: list[Cell]) -> list[Item]:
+    """Put a comment beside the words of the row that it stands on."""
+    items: list[Item] = []
+    for name in linked(parts, part).values():
+        if name in parts and "omments" in name and name.endswith(".xml"):
+            for one in inner(xml_root(parts[name], place), "comment", "threadedcomment"):
+                row = int(re.sub(r"\D", "", one.get("ref", "")) or 0) - 1
+                items += words(f"{place}, comment at {one.get('ref')}", f"{_row_of(row, cells)}: {text_of(one)}")
+    return hide(items)
 
 
 def _pivots(parts: dict[str, bytes], place: str, done: set[str]) -> list[Item]:
