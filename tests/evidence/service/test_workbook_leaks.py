@@ -11,8 +11,6 @@ from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.children_exhibit import how_many_children
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
-from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go
-from yjs_analysis.evidence.service.timing_exhibit import how_soon
 from yjs_analysis.evidence.sheet import Figure
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.tidy import tidy_files
@@ -23,7 +21,7 @@ from yjs_analysis.evidence.xlsx import xlsx
 def report_of(service, threshold: int) -> Report:
     study = Study(threshold=threshold)
     cells = Cells(service, threshold=threshold, reference="White")
-    made = (how_many_children, how_far_children_go, who_reoffended, how_soon)
+    made = (how_many_children, who_reoffended)
     exhibits = tuple(dataclasses.replace(make(service, cells, study), chart=None) for make in made)
     return Report(title="T", subtitle="S", area=service.area, findings=(), exhibits=exhibits, notices=(), methods=(),
                   sources=(), banner="Synthetic children: made up.")  # fmt: skip
