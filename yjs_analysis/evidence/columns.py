@@ -155,6 +155,21 @@ MEANINGS = {
     "unknown_total": "Children whose ethnicity is unknown.",
     "verdict": "Over-represented, under-represented, no material difference, or cannot tell.",
     "weights": "How children were weighted.",
+    "complete_from": "The day from which the cohort is complete.",
+    "days": "Days.",
+    "exposure": "The part of a whole quarter that was counted, or the time at risk.",
+    "false_alarm": "The chance of a signal where nothing has changed, between 0 and 1.",
+    "first_day": "The first day of the cohort.",
+    "inside_high": "The highest count that chance alone would likely give.",
+    "inside_low": "The lowest count that chance alone would likely give.",
+    "kind": "The kind of count.",
+    "known_to": "The last day to which the records reach.",
+    "last_day": "The last day of the cohort.",
+    "persons": "Children who live in the area.",
+    "signal": "Whether the count lies outside what chance alone would likely give.",
+    "state": "Whether the cohort is ready to be judged.",
+    "usual": "The count to expect if nothing has changed.",
+    "years": "How many years are taken together.",
 }
 """What each column holds, and its unit."""
 
