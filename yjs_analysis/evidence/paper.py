@@ -91,6 +91,7 @@ def _content(report: Report) -> dict:
 def _exhibit(one: Exhibit) -> dict:
     return {
         "identifier": one.identifier,
+        "numbers": one.numbers,
         "question": one.question,
         "answer": one.answer,
         "drawing": _drawing(one) if one.chart else None,

@@ -56,6 +56,12 @@ class Exhibit:
         """Only what passed disclosure control comes in."""
         refuse_ungated(self.estimates)
 
+    @property
+    def numbers(self) -> str:
+        """The identifiers of its estimates, from the first to the last, as they stand in numbers.csv."""
+        last = len(self.estimates)
+        return f"{self.identifier}.1 to {self.identifier}.{last}" if last > 1 else f"{self.identifier}.1"
+
     def _repr_html_(self) -> str:
         """Show the exhibit in a notebook as the paper shows it."""
         return exhibit_html(self)
