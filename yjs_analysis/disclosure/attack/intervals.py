@@ -59,12 +59,9 @@ def from_limits(matched: Matched, people: list, ways_of: Callable) -> list[Clue]
         judged = [(rows, _right_methods(matched, rows)) for rows in tried.values() if _is_useful(matched, rows)]
         right = [(rows, methods) for rows, methods in judged if methods]
         if not right:
-            told = _told_already(matched, tried.values())
-            right = [
-                ([one for one in rows if one[0] not in told], _methods(rows[0][1]))
-                for rows, methods in judged
-                if methods is None and rows[0][1].explicit
-            ]
+            unseen = [rows for rows, methods in judged if methods is None and rows[0][1].explicit]
+            told = _told_already(matched, tried.values(), wanted={pair for rows in unseen for pair, _ in rows})
+            right = [([one for one in rows if one[0] not in told], _methods(rows[0][1])) for rows in unseen]
         for rows, methods in right:
             for pair, way in rows:
                 found += _clue(matched, pair, way, methods)
@@ -76,9 +73,9 @@ def _is_useful(matched: Matched, rows: list) -> bool:
     return any(matched.is_open(way.unknown) for _, way in rows)
 
 
-def _told_already(matched: Matched, tried: Iterable[list]) -> set[Pair]:
-    """Give the intervals that counts print which are shown: they need no other count behind them."""
-    return {pair for rows in tried for pair, way in rows if _right_methods(matched, [(pair, way)])}
+def _told_already(matched: Matched, tried: Iterable[list], *, wanted: set[Pair]) -> set[Pair]:
+    """Give the intervals, of some, that counts print which are shown: they need no other count behind them."""
+    return {pair for rows in tried for pair, way in rows if pair in wanted and _right_methods(matched, [(pair, way)])}
 
 
 def _columns(matched: Matched) -> dict[tuple, list[Pair]]:
