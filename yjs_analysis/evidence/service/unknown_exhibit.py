@@ -6,7 +6,7 @@ import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.tipping import tipping_shares
-from yjs_analysis.disproportionality.unknown_ethnicity import relative_rates_with_unknown
+from yjs_analysis.disproportionality.unknown_ethnicity import IMPUTED, relative_rates_with_unknown
 from yjs_analysis.evidence.report import Exhibit
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS, at_court, hidden_at_court
@@ -30,9 +30,10 @@ def could_the_unknown_change_it(service: Service, cells: Cells, study: Study) ->
     )
     tipping = tipping_shares(counts, **given, method=study.interval)
     hidden = hidden_at_court(service, cells, study)
-    hides = {group: told or hidden.get(UNKNOWN, False) for group, told in hidden.items()}
+    hides = hidden.get(study.focus, False) or hidden.get(UNKNOWN, False)
     ratios = ratios[ratios["group"] == study.focus].reset_index(drop=True).assign(rows=RECORDS)
-    table = withhold(ratios, threshold=study.threshold, also=ratios["group"].map(hides))
+    drawn = ratios["approach"] == IMPUTED  # the draws follow the counts of every group, those withheld too
+    table = withhold(ratios, threshold=study.threshold, also=hides | (drawn & any(hidden.values())))
     tips = tipping[tipping["group"] == study.focus].reset_index(drop=True)
     finding = _finding(table, tips, service, study)
     return Exhibit(
@@ -75,12 +76,13 @@ def _methods(study: Study) -> str:
 
 
 def _finding(table: pd.DataFrame, tips: pd.DataFrame, service: Service, study: Study) -> str:
-    if table["withheld"].any():
+    shown = table[~table["withheld"]]
+    if shown.empty:
         return (
             f"Too few {service.who} of {study.focus} or of unknown ethnicity had an outcome to show what they could "
             "change."
         )
-    verdicts = list(dict.fromkeys(table["verdict"]))
+    verdicts = list(dict.fromkeys(shown["verdict"]))
     if len(verdicts) == 1:
         return (
             f"No: whatever is assumed of the {service.who} of unknown ethnicity, the verdict on "
@@ -95,13 +97,13 @@ def _finding(table: pd.DataFrame, tips: pd.DataFrame, service: Service, study: S
         else ""
     )
     return (
-        f"Yes: leaving the {service.who} of unknown ethnicity out gives {table['verdict'].iloc[0]}, and sharing them "
-        f"out anyhow {table['verdict'].iloc[-1]}.{moved}"
+        f"Yes: leaving the {service.who} of unknown ethnicity out gives {shown['verdict'].iloc[0]}, and sharing them "
+        f"out anyhow {shown['verdict'].iloc[-1]}.{moved}"
     )
 
 
 def _known(table: pd.DataFrame, tips: pd.DataFrame, study: Study) -> pd.DataFrame:
-    shares = tips["tipping_share"].dropna().tolist() if not table["withheld"].any() else []
+    shares = tips["tipping_share"].dropna().tolist() if not table["withheld"].all() else []
     rows = [stated(label="tipping share", measure="share", value=share, rows=RECORDS) for share in shares]
     columns = list(stated(label="", measure="", value=0.0, rows=""))
     return withhold(pd.DataFrame(rows, columns=columns), threshold=study.threshold)
