@@ -87,7 +87,9 @@ def attack(
     figures = [figure for number, grid in enumerate(grids) for figure in figures_of(grid, number=number)]
     charted = figures_of_marks([one for one in found if isinstance(one, Mark)], figures, first=len(grids))
     matched = match([*figures, *charted], grids)
-    passages = [one for one in found if isinstance(one, Passage)]
+    passages = list(
+        {one.text: one for one in reversed(found) if isinstance(one, Passage)}.values()
+    )  # the first of each
     withheld = _withheld(matched)
     clues, sources = _clues(matched, passages, withheld, populations)
     seen, aside = ranges(clues, list(withheld), least=least_values)

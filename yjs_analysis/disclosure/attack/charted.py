@@ -27,11 +27,13 @@ def figures_of_marks(marks: Sequence[Mark], figures: Sequence[Figure], *, first:
     charts = {place: at for at, place in enumerate(dict.fromkeys(one.place for one in marks))}
     found: list[Figure] = []
     times: Counter[tuple] = Counter()
+    named: dict[str, set[str]] = {}
     for mark in marks:
         if abs(mark.value) <= max(mark.looseness, 1e-6):
             continue  # a bar of no length is how a withheld count is drawn
-        labels = {label for label in known if has_words(mark.label, label)} | ({label_of(mark.label)} & known)
-        labels = {one for one in labels if not any(one != other and f" {one} " in f" {other} " for other in labels)}
+        if mark.label not in named:
+            named[mark.label] = _labels_of(mark.label, known)
+        labels = named[mark.label]
         if not labels:
             continue
         times[mark.place, frozenset(labels)] += 1
@@ -50,3 +52,9 @@ def figures_of_marks(marks: Sequence[Mark], figures: Sequence[Figure], *, first:
             )
         )
     return found
+
+
+def _labels_of(words: str, known: set[str]) -> set[str]:
+    """Give the labels that the words at a mark speak of, the longer before the shorter that they hold."""
+    labels = {label for label in known if has_words(words, label)} | ({label_of(words)} & known)
+    return {one for one in labels if not any(one != other and f" {one} " in f" {other} " for other in labels)}

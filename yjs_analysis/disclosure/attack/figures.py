@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from yjs_analysis.disclosure.attack import measures_of as of
@@ -47,11 +47,12 @@ class Figure:
     heading: str = ""
     children: bool = False
     other: bool = False
+    key: frozenset[str] = field(init=False, compare=False)
+    """Which children it counts: the labels, without those that stand for all."""
 
-    @property
-    def key(self) -> frozenset[str]:
-        """Which children it counts: the labels, without those that stand for all."""
-        return frozenset(label for _, label in self.at if label)
+    def __post_init__(self) -> None:
+        """Work the key out once: it is asked for very often."""
+        object.__setattr__(self, "key", frozenset(label for _, label in self.at if label))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

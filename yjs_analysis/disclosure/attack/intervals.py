@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from yjs_analysis.disclosure.attack import measures_of as of
 from yjs_analysis.disclosure.attack.clues import Clue
-from yjs_analysis.disclosure.attack.figures import SHOWN, Figure
+from yjs_analysis.disclosure.attack.figures import SHOWN
 from yjs_analysis.disclosure.attack.matching import Matched
 from yjs_analysis.disclosure.attack.methods import CONFIDENCES, COUNT_LIMITS, SHARE_LIMITS, printed
 
@@ -75,7 +75,20 @@ def _is_useful(matched: Matched, rows: list) -> bool:
 
 def _told_already(matched: Matched, tried: Iterable[list], *, wanted: set[Pair]) -> set[Pair]:
     """Give the intervals, of some, that counts print which are shown: they need no other count behind them."""
-    return {pair for rows in tried for pair, way in rows if pair in wanted and _right_methods(matched, [(pair, way)])}
+    kinds: dict[tuple[bool, bool], list] = {}
+    for rows in tried:
+        for pair, way in rows:
+            events, base = matched.value(way.unknown), _base(matched, way)
+            if pair in wanted and events is not None and base and (way.people or events <= base):
+                kinds.setdefault((bool(way.people), way.base is not None), []).append((pair, way, events, base))
+    told: set[Pair] = set()
+    for (is_rate, _), shown in kinds.items():
+        pairs, ways, events, base = map(list, zip(*shown, strict=True))
+        for confidence in CONFIDENCES:
+            for name in COUNT_LIMITS if is_rate else SHARE_LIMITS:
+                held = _fits(matched, pairs, ways, np.array(events), np.array(base), name, confidence)
+                told |= {pair for pair, fits in zip(pairs, held, strict=True) if fits}
+    return told
 
 
 def _columns(matched: Matched) -> dict[tuple, list[Pair]]:
@@ -110,7 +123,7 @@ def _right_methods(matched: Matched, rows: list) -> list[tuple[str, float]] | No
         for confidence in CONFIDENCES
         for name in table
         if all(
-            _fits(matched, pair, way, np.array([events]), np.array([base]), name, confidence)[0]
+            _fits(matched, [pair], [way], np.array([events]), np.array([base]), name, confidence)[0]
             for pair, way, events, base in shown
         )
     ]
@@ -120,22 +133,21 @@ def _base(matched: Matched, way) -> float | None:
     return way.people.persons if way.people else matched.value(way.base)
 
 
-def _fits(matched: Matched, pair: Pair, way, events, base, name: str, confidence: float) -> np.ndarray:
-    """Say for each candidate whether a method prints both limits of a row."""
+def _fits(matched: Matched, pairs: list[Pair], ways: list, events, base, name: str, confidence: float) -> np.ndarray:
+    """Say for each candidate whether a method prints both limits: of one row, or of as many rows as candidates."""
     with np.errstate(all="ignore"):
-        if way.people:
-            low, high = (limit / base for limit in COUNT_LIMITS[name](events.astype(float), confidence))
+        if ways[0].people:
+            limits = [limit / base for limit in COUNT_LIMITS[name](events.astype(float), confidence)]
         else:
-            low, high = SHARE_LIMITS[name](events.astype(float), base.astype(float), confidence)
-    sides: Iterator[tuple[np.ndarray, Figure]] = zip(
-        (low, high), (matched.figures[pair.low], matched.figures[pair.high]), strict=True
-    )
-    held = [
-        printed(limit, one.low, one.high, scale=way.scale)
-        | printed(np.clip(limit, 0, 1 if way.base is not None else None), one.low, one.high, scale=way.scale)
-        for limit, one in sides
-    ]
-    return held[0] & held[1]
+            limits = SHARE_LIMITS[name](events.astype(float), base.astype(float), confidence)
+    scale = np.array([way.scale for way in ways])
+    held = np.ones(len(events), dtype=bool)
+    for limit, side in zip(limits, ("low", "high"), strict=True):
+        figures = [matched.figures[getattr(pair, side)] for pair in pairs]
+        low, high = (np.array([getattr(one, end) for one in figures]) for end in ("low", "high"))
+        cut = np.clip(limit, 0, 1 if ways[0].base is not None else None)
+        held &= printed(limit, low, high, scale=scale) | printed(cut, low, high, scale=scale)
+    return held
 
 
 def _clue(matched: Matched, pair: Pair, way, methods: list[tuple[str, float]]) -> list[Clue]:
@@ -162,7 +174,7 @@ def _clue(matched: Matched, pair: Pair, way, methods: list[tuple[str, float]]) -
         return []
     held = np.zeros(len(events), dtype=bool)
     for name, confidence in methods:
-        held |= _fits(matched, pair, way, events, bases, name, confidence)
+        held |= _fits(matched, [pair], [way], events, bases, name, confidence)
     if not held.any() or held.sum() > PAIRS:
         return []
     if base is not None:

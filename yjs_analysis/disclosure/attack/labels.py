@@ -216,8 +216,10 @@ def has_words(text: str, label: str) -> bool:
     >>> has_words("three of the 60 Mixed children", "mixed"), has_words("Black girls", "female")
     (True, True)
     """
-    names = _names().get(label, ())
-    return _parts(label) <= _parts(text) or any(f" {name} " in f" {normalised_long(text)} " for name in names)
+    if _parts(label) <= _parts(text):
+        return True
+    names = _names().get(label)
+    return bool(names) and any(f" {name} " in f" {normalised_long(text)} " for name in names)
 
 
 @cache

@@ -57,6 +57,7 @@ class Matched:
     keys: dict[int, Key] = field(default_factory=dict)
     of_grid: dict[int, set[int]] = field(default_factory=dict)
     columns: dict[int, set[str]] = field(default_factory=dict)
+    ways: dict[int, tuple] = field(default_factory=dict)
 
     def is_open(self, unknown: int | None) -> bool:
         """Say whether a count is spoken of, but not shown."""

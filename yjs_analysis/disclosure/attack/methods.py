@@ -90,14 +90,16 @@ def p_values(
     return found | ({"Fisher": np.array(fisher)} if fisher else {})
 
 
-def printed(values: np.ndarray, low: float, high: float, *, scale: float = 1.0) -> np.ndarray:
-    """Say for each value whether it would be printed as a number that lies between two limits.
+def printed(
+    values: np.ndarray, low: float | np.ndarray, high: float | np.ndarray, *, scale: float | np.ndarray = 1.0
+) -> np.ndarray:
+    """Say for each value whether it would be printed as a number that lies between two limits, one pair or one each.
 
     Examples
     --------
     >>> printed(np.array([0.25, 0.34]), 32.5, 33.5, scale=100)
     array([False, False])
     """
-    slack = 1e-7 * max(abs(high), 1e-9)
+    slack = 1e-7 * np.maximum(np.abs(high), 1e-9)
     with np.errstate(invalid="ignore"):
         return (values * scale >= low - slack) & (values * scale <= high + slack)

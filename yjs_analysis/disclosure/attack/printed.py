@@ -102,8 +102,14 @@ def _of_column(matched: Matched, numbers: list[int], people: list[People]) -> li
     return [clue for number, way in sure[0] for clue in _clues(matched, number, way, weak=True)]
 
 
-def ways_of(matched: Matched, number: int, people: list[People]) -> Iterator[Way]:
-    """Give the ways in which a figure may have come about."""
+def ways_of(matched: Matched, number: int, people: list[People]) -> tuple[Way, ...]:
+    """Give the ways in which a figure may have come about; they are worked out once a release."""
+    if number not in matched.ways:
+        matched.ways[number] = tuple(_ways_of(matched, number, people))
+    return matched.ways[number]
+
+
+def _ways_of(matched: Matched, number: int, people: list[People]) -> Iterator[Way]:
     one = matched.figures[number]
     own = one.grid in matched.scope_of
     scopes = [matched.scope_of[one.grid]] if own else matched.scopes_with_withheld

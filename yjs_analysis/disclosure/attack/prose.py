@@ -13,6 +13,7 @@ from yjs_analysis.disclosure.attack.matching import Key, Matched
 from yjs_analysis.disclosure.published.shapes import Passage
 
 ANY = rf"(?:{NUMBER}|{'|'.join(WORDS)})"
+COUNTED = re.compile(rf"\b{ANY}\b", re.IGNORECASE)
 OF = re.compile(rf"(?<!\bin )\b({ANY}) (?:out )?of (?:the |all |our )?({ANY})\b", re.IGNORECASE)
 PERCENT_OF = re.compile(
     rf"({NUMBER}) ?(?:%|per cent)(?: \((?:of )?(?:the )?({NUMBER})\)| of (?:the |all |our )?({NUMBER})\b)",
@@ -81,16 +82,21 @@ def from_words(
     labels = {label for key in keys.values() for label in key} | {
         label for (_, key) in matched.unknown_at for label in key if len(key) == 1
     }
+    bases = {unknown: _bases(matched, one) for unknown, one in withheld.items()}
+    read: set[str] = set()
     for passage in passages:
         for sentence in SENTENCE.split(passage.text.replace("_", " ")):
-            if not re.search(rf"\b{ANY}\b", sentence, re.IGNORECASE):
+            if sentence in read or not COUNTED.search(sentence):
                 continue
+            read.add(sentence)
             spoken = {label for label in labels if has_words(sentence, label)}
             if "Other" not in sentence:
                 spoken -= {"other"}
             for unknown, key in keys.items():
                 if key and key <= spoken:
-                    for clue, words in _told(sentence, unknown, key, spoken, matched, withheld[unknown]):
+                    for clue, words in _told(
+                        sentence, unknown, key, spoken, matched, withheld[unknown], bases[unknown]
+                    ):
                         found.append((clue, passage.place, words))
     return found
 
@@ -99,9 +105,8 @@ def _words_of(one: Figure) -> Key:
     return frozenset(label for label in one.key if label not in IDLE and not label.startswith("version "))
 
 
-def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure):
+def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure, bases: set[float]):
     """Give what one sentence tells of one withheld count."""
-    bases = _bases(unknown, matched, one)
     of_base = False
     for match in OF.finditer(sentence):
         if _of_another(sentence, match, key, spoken):
@@ -118,16 +123,17 @@ def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matc
             of_base = True
             low, high = (side / 100 * whole for side in rounded(match.group(1)))
             yield Clue(unknowns=(unknown,), weights=(1.0,), low=low, high=high, weak=True), match.group()
-    for clue, words in _shares_told(sentence, unknown, key, spoken, matched, one):
+    for clue, words in _shares_told(sentence, unknown, key, spoken, matched, one, bases):
         of_base = True
         yield clue, words
     if not of_base:
         yield from _beside(sentence, unknown, key, spoken)
 
 
-def _shares_told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure):
+def _shares_told(
+    sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure, bases: set[float]
+):
     """Give what a sentence tells by a share: of a number said before it, of a group, or as a quarter of a number."""
-    bases = _bases(unknown, matched, one)
     told = [(match, *rounded(match.group(2)), number_of(match.group(1))) for match in OF_THE.finditer(sentence)]
     for match in OF_GROUP.finditer(sentence):
         group = frozenset({label_of(match.group(2))})
@@ -150,7 +156,7 @@ def _of_another(sentence: str, match: re.Match, key: Key, spoken: set[str]) -> b
     return not key <= labels or any(label in of_groups() for label in labels - key)
 
 
-def _bases(unknown: int, matched: Matched, one: Figure) -> set[float]:
+def _bases(matched: Matched, one: Figure) -> set[float]:
     """Give what is shown of the counts that hold a withheld one."""
     scope = matched.scope_of.get(one.grid)
     found = set()

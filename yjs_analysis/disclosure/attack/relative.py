@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,7 @@ def from_comparisons(matched: Matched, people: list, ways_of: Callable) -> list[
         Gives the ways in which a figure may have come about.
     """
     found = _from_expected(matched)
+    public = {(one.name, one.key): one for one in reversed(people)}
     columns: dict[tuple, list[int]] = {}
     for number, one in enumerate(matched.figures):
         if one.state == SHOWN and one.measure in (of.RATIO, of.DIFFERENCE, of.P_VALUE, of.VALUE, of.LOW, of.HIGH):
@@ -53,7 +54,7 @@ def from_comparisons(matched: Matched, people: list, ways_of: Callable) -> list[
             continue
         tried: dict[tuple, list[Compared]] = {}
         for number in numbers:
-            for one in _comparisons(matched, number, people, ways_of):
+            for one in _comparisons(matched, number, ways_of(matched, number, people), public):
                 tried.setdefault(one.name, []).append(one)
         useful = [rows for rows in tried.values() if any(matched.is_open(one.unknown) for one in rows)]
         for tell in _tells(measure) if useful else ():
@@ -65,10 +66,10 @@ def from_comparisons(matched: Matched, people: list, ways_of: Callable) -> list[
     return list(dict.fromkeys(found))
 
 
-def _comparisons(matched: Matched, number: int, people: list, ways_of: Callable) -> Iterator[Compared]:
+def _comparisons(matched: Matched, number: int, ways: Iterable, public: dict) -> Iterator[Compared]:
     """Give the pairs of counts and bases that a figure may compare: its own row's, and one reference row's."""
     figure = matched.figures[number]
-    ways = [way for way in ways_of(matched, number, people) if way.name[0] in ("share", "rate")]
+    ways = [way for way in ways if way.name[0] in ("share", "rate")]
     ways = list(
         {(way.name[:3], way.unknown, way.base): way for way in ways if way.people is None or way.base is None}.values()
     )
@@ -80,8 +81,10 @@ def _comparisons(matched: Matched, number: int, people: list, ways_of: Callable)
             for other_label in reference if label else ():
                 key = own_key - {label} | {other_label}
                 other = matched.unknown(scope, key)
-                totals = _totals(matched, way, label, other_label, scope, people)
-                if other is None or matched.value(other) is None or totals is None:
+                if other is None or matched.value(other) is None:
+                    continue
+                totals = _totals(matched, way, label, other_label, scope, public)
+                if totals is None:
                     continue
                 more = (matched.shown[other][1], *totals[2])
                 yield Compared(
@@ -90,11 +93,11 @@ def _comparisons(matched: Matched, number: int, people: list, ways_of: Callable)
                 )  # fmt: skip
 
 
-def _totals(matched: Matched, way, label: str, other_label: str, scope: int, people: list):
+def _totals(matched: Matched, way, label: str, other_label: str, scope: int, public: dict):
     """Give the two bases of a comparison and the figures that show them."""
     if way.people is not None:
         key = way.people.key - {label} | ({other_label} if label in way.people.key else frozenset())
-        other = next((one for one in people if one.name == way.people.name and one.key == key), None)
+        other = public.get((way.people.name, key))
         if other is None:
             return None
         through = tuple(one.figure for one in (way.people, other) if one.figure is not None)

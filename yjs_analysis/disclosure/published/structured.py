@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from yjs_analysis.disclosure.published.items import Inside, Item, UnreadableError, words
 from yjs_analysis.disclosure.published.shapes import Grid
@@ -94,14 +94,21 @@ def _of_object(value: dict[str, object], path: str) -> Iterator[tuple[str, tuple
     for table in _side_by_side(columns):
         yield path, table
     rows = {key: one for key, one in rest.items() if isinstance(one, dict) and one and _is_flat(list(one.values()))}
-    if len(rows) > 1 and len({tuple(sorted(one)) for one in rows.values()}) == 1:
-        keys = list(next(iter(rows.values())))
-        yield path, (("", *keys), *((name, *(_text(one[key]) for key in keys)) for name, one in rows.items()))
+    if _are_rows(rows.values()):
+        keys = list(dict.fromkeys(key for one in rows.values() for key in one))
+        yield path, (("", *keys), *((name, *(_text(one.get(key)) for key in keys)) for name, one in rows.items()))
     else:
         rows = {}
     for key, one in rest.items():
         if key not in columns and key not in rows:
             yield from _tables(one, f"{path}.{key}" if path else key)
+
+
+def _are_rows(objects: Collection[dict[str, object]]) -> bool:
+    """Say whether objects are rows of one table: alike, or many that share most of what the shortest of them holds."""
+    shared = set.intersection(*map(set, objects)) if objects else set()
+    alike = len(objects) > 1 and all(len(one) == len(shared) for one in objects)
+    return alike or (len(objects) > 2 and 2 * len(shared) > min(map(len, objects)))
 
 
 def _is_split(value: dict[str, object]) -> bool:
