@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import nullcontext
 
 import pandas as pd
 import pytest
@@ -41,14 +42,14 @@ def test_a_failing_notebook_leaves_no_pack(tmp_path, monkeypatch):
     def failing(*_, **__):
         raise ReleaseError("one.ipynb stopped: ValueError: no. Nothing was written.")
 
-    monkeypatch.setattr(main_job, "run_notebooks", failing)
+    monkeypatch.setattr(main_job, "notebooks_beside", lambda *_, **__: nullcontext(failing))
     with pytest.raises(ReleaseError, match="stopped"):
         evidence(Study(), output=tmp_path / "pack")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_notebooks_go_into_a_pack_of_its_own_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(main_job, "run_notebooks", lambda *_, **__: {"00.ipynb": b"{}"})
+    monkeypatch.setattr(main_job, "notebooks_beside", lambda *_, **__: nullcontext(lambda: {"00.ipynb": b"{}"}))
     evidence(Study(), output=tmp_path / "pack")
     assert (tmp_path / "pack" / "notebooks" / "00.ipynb").read_bytes() == b"{}"
 
