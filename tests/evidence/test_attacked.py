@@ -41,7 +41,7 @@ def make_pack(monkeypatch, report):
 
     def make(files, output, *, study=None, **given):
         monkeypatch.setattr(main_job, "build", lambda *_, **__: report)
-        monkeypatch.setattr(main_job, "_files", lambda *_: dict(files))
+        monkeypatch.setattr(main_job, "_files", lambda *_, **__: dict(files))
         return evidence(study or Study(), output=output, paper_only=True, **given)
 
     return make

@@ -22,7 +22,7 @@ def test_an_exhibit_cannot_be_changed_after_it_was_checked(report):
 def test_the_numbers_of_all_exhibits_stand_in_one_table(report):
     numbers = report.numbers()
     assert len(numbers) == sum(len(one.estimates) for one in report.exhibits)
-    assert (numbers.columns[0], numbers.columns[-1]) == ("exhibit", "rows")
+    assert (numbers.columns[0], numbers.columns[-1]) == ("identifier", "rows")
 
 
 def test_without_pictures_an_exhibit_says_its_chart_in_words(report):

@@ -39,7 +39,7 @@ from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording
-from yjs_analysis.vocabulary import VERDICT_MARKS
+from yjs_analysis.vocabulary import VERDICT_MARKS, WITHHELD
 
 EXPLORER = "explorer.html"
 
@@ -141,7 +141,7 @@ def explorer_html(
         .render(
             report=report,
             held=held,
-            data=as_json(held),
+            data=as_json(held | {"views": {key: _without_withheld(one) for key, one in held["views"].items()}}),
             view=view,
             sentence=view["sentences"][SHOWN_GROUPS.index(start["group"])],
             program=program,
@@ -149,6 +149,12 @@ def explorer_html(
             allowed={"script": _hash(program), "style": _hash(styles)},
         )
     )
+
+
+def _without_withheld(view: dict[str, Any]) -> dict[str, Any]:
+    """Name the groups whose rows are withheld, and leave the rows out: the page writes them."""
+    hidden = [row["group"] for row in view["rows"] if row["counts"] == WITHHELD]
+    return view | {"rows": [row for row in view["rows"] if row["group"] not in hidden], "withheld": hidden}
 
 
 def as_json(held: Any) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache
 
 import pandas as pd
 
@@ -109,7 +110,7 @@ def build(
     counted = (definitions(), board_figures(service, cells, study)) if service and cells and not elsewhere else None
     for make in NATIONAL if elsewhere else EXHIBITS:
         own_figures = (shown, counted) if make is board_indicators.what_to_look_at else ()
-        exhibits.append(make(study, *own_figures))
+        exhibits.append(make(study, *own_figures) if own_figures else _of_publications(make, study))
         done(exhibits[-1].identifier)
     area = service.area if service else study.area
     made_up = ": synthetic children" if service and service.synthetic else ""
@@ -128,6 +129,12 @@ def build(
         sources=tuple(_source_line(identifier) for identifier in published.sources()),
         banner=_banner(service, study),
     )
+
+
+@cache
+def _of_publications(make: Callable[[Study], Exhibit], study: Study) -> Exhibit:
+    """Make an exhibit of what is published once for each study: nothing else can change it."""
+    return make(study)
 
 
 def _withheld(study: Study, hidden: int) -> str:

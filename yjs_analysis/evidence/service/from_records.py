@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -179,6 +180,7 @@ def _crossed(outcomes: pd.DataFrame, after: pd.DataFrame | None, tiers: list[str
     return stages.groupby(by, sort=False, as_index=False)["count"].sum()
 
 
+@cache
 def synthetic_service(
     *, convention: str = FORMAL, unit: str = FIRST, period: tuple[date | None, date | None] = (None, None)
 ) -> Service:

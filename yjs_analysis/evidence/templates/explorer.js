@@ -8,6 +8,12 @@
   const options = Object.fromEntries(held.choices.map((one) => [one.name, one.parts.flatMap((part) => part.options)]));
   const label = (name, value) => (options[name].find((option) => option[0] === value) || ["", value])[1];
   const places = options.group.map((option) => option[0]);
+  for (const view of Object.values(held.views)) {
+    if (!view.withheld.length) continue;
+    const hidden = { counts: "[c]", rate: "[c]", ratio: "[c]", limits: "[c]", verdict: "[c]", mark: "" };
+    view.rows.push(...view.withheld.map((group) => ({ group, ...hidden })));
+    view.rows.sort((one, other) => places.indexOf(one.group) - places.indexOf(other.group));
+  }
   let shown = null;
   let waiting = [];
 
