@@ -2,12 +2,11 @@
 
 import io
 import re
-from contextlib import nullcontext
 
 import pandas as pd
 import pytest
 
-from yjs_analysis.evidence import main_job
+from yjs_analysis.evidence import main_job, pack
 from yjs_analysis.evidence.attacked import PAGE
 from yjs_analysis.evidence.main_job import evidence
 from yjs_analysis.evidence.page import page_html
@@ -15,26 +14,34 @@ from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import Study
 
 
-def test_the_paper_alone_appears_in_the_folder_asked_for(tmp_path, capsys):
-    said = evidence(Study(), output=tmp_path / "a pack", paper_only=True)
-    names = sorted(path.name for path in (tmp_path / "a pack").iterdir())
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory):
+    """Two packs made one after the other from nothing, and what the job said of the first."""
+    places = [tmp_path_factory.mktemp("packs") / name for name in ("a pack", "another")]
+    said = []
+    for place in places:
+        pack._of_publications.cache_clear()
+        said.append(evidence(Study(), output=place, paper_only=True))
+    return *places, said[0]
+
+
+def test_the_paper_alone_appears_in_the_folder_asked_for(packs):
+    names = sorted(path.name for path in packs[0].iterdir())
     assert set(names) >= {"evidence.html", "evidence.pdf", "first_page.png", PAGE, "manifest.json", "numbers.csv"}
     assert set(names) >= {"evidence.docx", "slides.pptx", "evidence.xlsx", "evidence.ods", "tables"}
-    assert str(tmp_path / "a pack") in said
+    assert str(packs[0]) in packs[2]
 
 
-def test_it_ends_with_the_three_headlines(tmp_path, report):
-    said = evidence(Study(), output=tmp_path / "pack", paper_only=True)
-    assert [line for line in said.splitlines() if line.strip().startswith(("1.", "2.", "3."))] == [
+def test_it_ends_with_the_three_headlines(packs, report):
+    assert [line for line in packs[2].splitlines() if line.strip().startswith(("1.", "2.", "3."))] == [
         f"  {number}. {one.headline}." for number, one in enumerate(report.findings, start=1)
     ]
 
 
-def test_two_runs_give_the_same_bytes(tmp_path):
-    for name in ("one", "two"):
-        evidence(Study(), output=tmp_path / name, paper_only=True)
-    packs = [tmp_path / name for name in ("one", "two")]
-    held = [{path.relative_to(one): path.read_bytes() for path in one.rglob("*") if path.is_file()} for one in packs]
+def test_two_runs_give_the_same_bytes(packs):
+    held = [
+        {path.relative_to(one): path.read_bytes() for path in one.rglob("*") if path.is_file()} for one in packs[:2]
+    ]
     assert held[0] == held[1]
 
 
@@ -42,16 +49,19 @@ def test_a_failing_notebook_leaves_no_pack(tmp_path, monkeypatch):
     def failing(*_, **__):
         raise ReleaseError("one.ipynb stopped: ValueError: no. Nothing was written.")
 
-    monkeypatch.setattr(main_job, "notebooks_beside", lambda *_, **__: nullcontext(failing))
+    monkeypatch.setattr(main_job, "_files", lambda *_, **__: {})
+    monkeypatch.setattr(main_job, "run_notebooks", failing)
     with pytest.raises(ReleaseError, match="stopped"):
         evidence(Study(), output=tmp_path / "pack")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_notebooks_go_into_a_pack_of_its_own_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(main_job, "notebooks_beside", lambda *_, **__: nullcontext(lambda: {"00.ipynb": b"{}"}))
+    notebook = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    monkeypatch.setattr(main_job, "_files", lambda *_, **__: {})
+    monkeypatch.setattr(main_job, "run_notebooks", lambda *_, **__: {"00.ipynb": notebook})
     evidence(Study(), output=tmp_path / "pack")
-    assert (tmp_path / "pack" / "notebooks" / "00.ipynb").read_bytes() == b"{}"
+    assert (tmp_path / "pack" / "notebooks" / "00.ipynb").read_bytes() == notebook
 
 
 def kept(name):

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from yjs_analysis.evidence.notebooks import notebooks_beside, run_notebooks
+from yjs_analysis.evidence.notebooks import run_notebooks
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import Study
 
@@ -69,10 +69,3 @@ def test_a_kernel_that_dies_is_said(tmp_path):
     folder = write(tmp_path / "notebooks", {"a.ipynb": "import os\nos._exit(1)"})
     with pytest.raises(ReleaseError, match=r"a\.ipynb stopped: its process died"):
         run_notebooks(Study(), folder=folder)
-
-
-def test_leaving_the_work_beside_stops_the_notebooks(tmp_path):
-    folder = write(tmp_path / "notebooks", {"a.ipynb": "import time\ntime.sleep(600)"})
-    with pytest.raises(KeyboardInterrupt), notebooks_beside(Study(), folder=folder):
-        raise KeyboardInterrupt
-    # That this line is reached, long before the cell would have ended, is the test.

@@ -32,7 +32,9 @@ def test_workers_may_have_more_cases_than_one(file):
 
 def test_everything_wrong_is_said_at_once(file):
     place = file("code,period,count,of", "EDU-NON,2022 Q1,12,40", "EDU-NONE,,x,0", "REO,2022 Q1,3,")
-    with pytest.raises(ValueError, match=r"(?s)5 problems.*EDU-NON.*period.*'x'.*'0'.*row 4: found an empty") as refused:
+    with pytest.raises(
+        ValueError, match=r"(?s)5 problems.*EDU-NON.*period.*'x'.*'0'.*row 4: found an empty"
+    ) as refused:
         read_indicator_values(place)
     assert "ours.csv" in str(refused.value)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from yjs_analysis.evidence.document import paper_docx
 from yjs_analysis.evidence.explorer import EXPLORER, explorer_html
 from yjs_analysis.evidence.internal_notice import internal_notice
 from yjs_analysis.evidence.manifest import manifest, to_json
-from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, notebooks_beside
+from yjs_analysis.evidence.notebooks import PACKAGE, notebook_folder, run_notebooks
 from yjs_analysis.evidence.ods import ods
 from yjs_analysis.evidence.pack import EXHIBITS, build
 from yjs_analysis.evidence.page import page_html
@@ -110,11 +109,9 @@ def evidence(
             bar.set_postfix_str(name, refresh=False)
             bar.update()
 
-        beside = nullcontext(dict) if paper_only else notebooks_beside(study, folder=folder, done=done)
-        with beside as run:
-            report = build(study, service=service, official=official, indicators=indicators, done=done)
-            files = _files(report, study, service=service, official=official, done=done)
-            notebooks = run()
+        report = build(study, service=service, official=official, indicators=indicators, done=done)
+        files = _files(report, study, service=service, official=official, done=done)
+        notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
         files |= internal_notice(study, area=report.area)
         shown = {f"notebooks/{name}": held for name, held in notebooks.items()}
         made = manifest(report, study, given=given)

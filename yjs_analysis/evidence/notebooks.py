@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,34 +55,6 @@ def run_notebooks(study: Study, *, folder: Path, done: Callable[[str], None] = l
         If a cell of a notebook fails: which notebook, and the error.
     """
     return asyncio.run(_run_all(study, sorted(folder.glob("*.ipynb")), done))
-
-
-@contextmanager
-def notebooks_beside(
-    study: Study, *, folder: Path, done: Callable[[str], None] = lambda _: None
-) -> Iterator[Callable[[], dict[str, bytes]]]:
-    """Run every notebook while other work is done, and give what waits for them; leaving the block stops them.
-
-    Parameters
-    ----------
-    study, folder, done
-        As for `run_notebooks`; `done` is called from another thread.
-
-    Raises
-    ------
-    ReleaseError
-        As `run_notebooks`, when they are waited for.
-    """
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(_run_all(study, sorted(folder.glob("*.ipynb")), done))
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        running = thread.submit(loop.run_until_complete, task)
-        try:
-            yield running.result
-        finally:
-            loop.call_soon_threadsafe(task.cancel)
-            wait([running])
-            loop.close()
 
 
 async def _run_all(study: Study, paths: list[Path], done: Callable[[str], None]) -> dict[str, bytes]:

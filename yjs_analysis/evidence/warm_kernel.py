@@ -22,6 +22,9 @@ __all__ = ["PRELOADED", "WarmKernels", "warm_kernels"]
 
 PRELOADED = ("ipykernel.kernelapp", "matplotlib_inline.backend_inline", "yjs_analysis.evidence.pack")
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Several kernels run at once: with a thread for each core in each, they would wait for one another."""
+
 
 @contextmanager
 def warm_kernels() -> Iterator[WarmKernels | None]:
@@ -58,7 +61,7 @@ class WarmKernels:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},
+            env=os.environ | ONE_THREAD | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},
         )
 
     def manager(self, *, runs_in: Path) -> AsyncKernelManager:

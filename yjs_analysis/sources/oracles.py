@@ -99,8 +99,8 @@ def read_cases(files: Iterable[Path]) -> list[dict[str, Any]]:
 def expected_values(case: dict[str, Any]) -> list[tuple[str, Any, dict[str, float]]]:
     """Take a case apart into single values: where each stands, the value, and the tolerance it is to be met at.
 
-    A value that is expected twice, as printed and precisely, is there twice. With neither `abs` nor `rel` a value must be
-    met exactly.
+    A value that is expected twice, as printed and precisely, is there twice. With neither `abs` nor `rel` a value must
+    be met exactly.
 
     Examples
     --------

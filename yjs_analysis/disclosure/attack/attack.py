@@ -11,6 +11,7 @@ from yjs_analysis.disclosure.attack.charted import figures_of_marks
 from yjs_analysis.disclosure.attack.clues import Clue
 from yjs_analysis.disclosure.attack.figures import SHOWN, VAGUE, WITHHELD, Figure, figures_of
 from yjs_analysis.disclosure.attack.itself import leaks_by_themselves
+from yjs_analysis.disclosure.attack.labels import periods_of
 from yjs_analysis.disclosure.attack.matching import Matched, match
 from yjs_analysis.disclosure.attack.people import public_people
 from yjs_analysis.disclosure.attack.printed import from_printed, ways_of
@@ -83,7 +84,7 @@ def attack(
     [{'what': 'Mixed, Children', 'low': 3.0, 'high': 3.0, 'leaked': True}]
     """
     refuse(_problems(populations, least_values, threshold))
-    grids = [one for one in found if isinstance(one, Grid)]
+    grids = _distinct([one for one in found if isinstance(one, Grid)])
     figures = [figure for number, grid in enumerate(grids) for figure in figures_of(grid, number=number)]
     charted = figures_of_marks([one for one in found if isinstance(one, Mark)], figures, first=len(grids))
     matched = match([*figures, *charted], grids)
@@ -99,6 +100,11 @@ def attack(
     attacked = pd.DataFrame(rows, columns=COLUMNS)
     attacked.attrs[SET_ASIDE] = _words_of([clues[number] for number in aside], sources)
     return attacked
+
+
+def _distinct(grids: Sequence[Grid]) -> list[Grid]:
+    """Leave out what stands word for word in another format, under a title of the same period: it tells no more."""
+    return list({(one.rows, periods_of(one.title)): one for one in reversed(grids)}.values())[::-1]
 
 
 def _words_of(clues: Sequence[Clue], sources: Sequence[str]) -> tuple[str, ...]:
