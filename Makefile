@@ -40,9 +40,8 @@ bench: .venv/installed
 
 # The same tests on the oldest versions that pyproject.toml allows, pandas 2.2 among them (Python 3.11 or 3.12). Their
 # own warnings about what has come since are not ours, so here a warning is no error.
-# What asks the libraries: measures, sources, questions, guarding, charts, the notebooks and the main job.
-OLDEST = tests/measures tests/sources tests/disproportionality tests/reoffending tests/telling tests/test_environment.py \
-	tests/disclosure tests/evidence/test_notebooks.py tests/evidence/test_main_job.py
+# What asks the libraries most: measures, guarding, the notebooks and the main job (and so every other room).
+OLDEST = tests/measures tests/disclosure tests/evidence/test_notebooks.py tests/evidence/test_main_job.py
 
 test-oldest: .venv-oldest/installed
 	.venv-oldest/bin/python -m pytest -n auto --dist loadfile -W default $(OLDEST) \
