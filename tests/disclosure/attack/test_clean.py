@@ -56,6 +56,12 @@ def test_words_about_other_counts_raise_no_alarm():
     assert alarms(grid, Passage(place="page.html", text=text)) == []
 
 
+def test_more_and_fewer_than_expected_are_no_counts_of_children():
+    text = "Asian: 12 more (3 more to 22 more); Mixed: 3 fewer (6 fewer to 1 more)."
+    grid = table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80")
+    assert alarms(grid, Passage(place="excess.svg", text=text)) == []
+
+
 def test_a_chart_without_a_bar_for_what_is_withheld_raises_no_alarm():
     heights = {"White": 40.0, "Asian": 25.0}
     bars = [Mark(place="a.svg", label=one, value=value, looseness=0.1) for one, value in heights.items()]

@@ -30,7 +30,10 @@ PART_OF = re.compile(
     rf"\b({'|'.join(PARTS)}|(?:1|one) in (?:{NUMBER}|{'|'.join(WORDS)})) of (?:the |all |our )?({ANY})\b", re.IGNORECASE
 )
 UNITS = r"years?\b|months?\b|weeks?\b|days?\b|quarters?\b|times\b|in \d|groups?\b|tables?\b|figures?\b|comparisons?\b"
-BARE = re.compile(rf"(?<![\w.])({ANY})\b(?! ?(?:%|per cent|to \d|of\b|{UNITS}|\u2013|-\d|/\d|\.\d))", re.IGNORECASE)
+COMPARED = r"(?:fewer|more|less)\b"
+BARE = re.compile(
+    rf"(?<![\w.])({ANY})\b(?! ?(?:%|per cent|to \d|of\b|{UNITS}|{COMPARED}|\u2013|-\d|/\d|\.\d))", re.IGNORECASE
+)
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 IDLE = frozenset({"events", "value", "count"})
 APART = re.compile(r"[;,](?=\s)|(?<![\d,.])(?!(?:19|20)\d\d\b)\d[\d,.]*")
