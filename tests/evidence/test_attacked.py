@@ -1,6 +1,8 @@
 """No pack appears that was not attacked; what appeared is remembered, and put beside the next."""
 
+import hashlib
 import json
+import shutil
 from datetime import date
 
 import pytest
@@ -132,3 +134,61 @@ def test_a_ledger_that_does_not_hold_together_is_refused_before_any_work(tmp_pat
     (tmp_path / "ledger.jsonl").write_text("{}\n")
     with pytest.raises(ReleaseError, match="entry 1"):
         check_ledger(tmp_path / "ledger.jsonl", output=tmp_path / "pack")
+
+
+def test_the_manifest_says_which_release_the_pack_is(make_pack, tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    make_pack(CLEAN, tmp_path / "pack", ledger=ledger)
+    head = json.loads((tmp_path / "pack" / "manifest.json").read_text())["ledger"]
+    assert (head["ledger"], head["releases"]) == ("ledger.jsonl", 1)
+    assert head["last"] == hashlib.sha256(ledger.read_bytes().removesuffix(b"\n")).hexdigest()
+
+
+def test_a_ledger_deleted_after_a_pack_is_refused_before_any_work(make_pack, tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    make_pack(CLEAN, tmp_path / "pack", ledger=ledger)
+    ledger.unlink()
+    shutil.rmtree(tmp_path / "ledger.jsonl.releases")
+    with pytest.raises(ReleaseError, match=r"is release 1 of ledger.jsonl, and .* holds 0\..*from a backup"):
+        check_ledger(ledger, output=tmp_path / "pack")
+
+
+def test_a_ledger_named_otherwise_than_before_is_refused(make_pack, tmp_path):
+    make_pack(CLEAN, tmp_path / "pack", ledger=tmp_path / "ledger.jsonl")
+    with pytest.raises(ReleaseError, match="If another file is its ledger, name that one"):
+        check_ledger(tmp_path / "other.jsonl", output=tmp_path / "pack")
+
+
+def test_a_pack_in_the_next_folder_remembers_its_ledger_too(make_pack, tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    make_pack(CLEAN, tmp_path / "2022-06", ledger=ledger)
+    ledger.unlink()
+    shutil.rmtree(tmp_path / "ledger.jsonl.releases")
+    with pytest.raises(ReleaseError, match=r"the pack in .*2022-06 is release 1"):
+        check_ledger(ledger, output=tmp_path / "2022-09")
+
+
+def test_the_next_pack_in_the_same_folder_is_the_next_release(make_pack, tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    make_pack(CLEAN, tmp_path / "pack", ledger=ledger)
+    make_pack(CLEAN | {"more.csv": b"Group,Visits\nWhite,40\n"}, tmp_path / "pack", ledger=ledger)
+    assert json.loads((tmp_path / "pack" / "manifest.json").read_text())["ledger"]["releases"] == 2
+
+
+def test_the_quarter_of_yesterday_and_the_total_of_today_are_refused_with_both_releases_named(make_pack, tmp_path):
+    """Three quarters of 9 + 12 + x = 24: the first edition hides x and the total, the next the quarter and x."""
+    rows = ("Jan-Mar 2022", "Apr-Jun 2022", "Jul-Sep 2022", "All")
+    first = dict(zip(rows, ("9", "12", "[c]", "[c]"), strict=True))
+    second = dict(zip(rows, ("9", "[c]", "[c]", "24"), strict=True))
+    sheet = [
+        {"quarters.csv": ("Quarter,Children\n" + "".join(f"{at},{cell}\n" for at, cell in one.items())).encode()}
+        for one in (first, second)
+    ]
+    ledger = tmp_path / "ledger.jsonl"
+    remember(sheet[0], ledger=ledger, released=date(2022, 7, 1))
+    make_pack(sheet[1], tmp_path / "alone")
+    with pytest.raises(ReleaseError, match="LEAKED") as error:
+        make_pack(sheet[1], tmp_path / "pack", ledger=ledger)
+    told = str(error.value).replace("\\", "/")
+    assert "this release/quarters.csv: All, Children" in told
+    assert "release 1, 01 July 2022/quarters.csv: Apr-Jun 2022, Children" in told

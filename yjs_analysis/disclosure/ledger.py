@@ -2,7 +2,8 @@
 
 The ledger is a file of one line a release, in JSON, kept beside the packs and never among them; next to it a folder
 holds a copy of each release as it was published (`FILE.releases/0001.zip`). It holds nothing that was not published.
-Each line holds the hash of the line before and of its own copy: whatever is changed later is found, and named.
+Each line holds the hash of the line before and of its own copy: whatever is changed later is found, and named. What was
+taken off the end is found by what else remembers it: the copies, and the head that each published pack names.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,6 +25,11 @@ START = "0" * 64
 """Stands for the line before the first."""
 
 KEPT = frozenset({"number", "released", "files", "copy", "before"})
+
+HEAD = frozenset({"ledger", "releases", "last"})
+"""What a pack says of the ledger that remembers it: the file's name, how many lines it has, the hash of the last."""
+
+BACK = "Put the ledger back from a backup: without it, earlier releases cannot be judged together with this one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +56,8 @@ def remember(files: dict[str, bytes], *, ledger: Path, released: date) -> int:
 
     A release that holds the same bytes as the last one is that one, and nothing is written.
 
-    The trap: whoever takes away the last lines, with their copies, leaves a chain that fits. Keep the ledger where only
-    those who publish can write, and backed up.
+    The trap: whoever takes away the last lines with their copies, and every pack that names them (`head_problems`),
+    leaves a chain that fits. Keep the ledger where only those who publish can write, and backed up.
 
     Parameters
     ----------
@@ -81,30 +88,86 @@ def remember(files: dict[str, bytes], *, ledger: Path, released: date) -> int:
     1
     [(1, ['numbers.csv'])]
     """
-    if not files:
-        refuse(["files must hold what was published, but are empty. Give the files of the pack."])
-    lines = _lines(ledger)
-    entries = _entries(ledger, lines)
-    hashes = {name: hashlib.sha256(held).hexdigest() for name, held in sorted(files.items())}
-    if entries and entries[-1]["files"] == hashes:
-        return len(entries)
-    number = len(entries) + 1
-    copy = _zipped(files)
-    entry = {
-        "number": number,
-        "released": released.isoformat(),
-        "files": hashes,
-        "copy": hashlib.sha256(copy).hexdigest(),
-        "before": _hash(lines[-1]) if lines else START,
-    }
-    place = _copy_of(ledger, number)
+    entry, copy, is_new = _next(files, ledger, released)
+    if not is_new:
+        return entry["number"]
+    place = _copy_of(ledger, entry["number"])
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(copy)
-    with ledger.open("a", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps(entry, sort_keys=True) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return number
+    try:
+        with ledger.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(_line(entry) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        if len(_lines(ledger)) < entry["number"]:
+            place.unlink()
+        raise
+    return entry["number"]
+
+
+def head_after(files: dict[str, bytes], *, ledger: Path, released: date) -> dict[str, Any]:
+    r"""Say what the head of a ledger will be when it has remembered a release; nothing is written.
+
+    A pack carries it, so that a ledger which later has fewer lines, or others, is found out (`head_problems`). It tells
+    nothing of any count.
+
+    Parameters
+    ----------
+    files, ledger, released
+        As `remember` will be given them.
+
+    Returns
+    -------
+    dict
+        `ledger` (the name of the file), `releases` (how many lines), `last` (the hash of the last line).
+
+    Examples
+    --------
+    >>> head = head_after({"a.csv": b"12\n"}, ledger=Path("ledger.jsonl"), released=date(2022, 4, 1))
+    >>> head["ledger"], head["releases"], len(head["last"])
+    ('ledger.jsonl', 1, 64)
+    """
+    entry, _, is_new = _next(files, ledger, released)
+    last = _line(entry) if is_new else _lines(ledger)[-1]
+    return {"ledger": ledger.name, "releases": entry["number"], "last": _hash(last)}
+
+
+def head_problems(ledger: Path, heads: Mapping[str, Any]) -> list[str]:
+    """Say which published packs name a release that the ledger no longer has.
+
+    Parameters
+    ----------
+    ledger
+        The file that is about to be used.
+    heads
+        What `head_after` gave for each earlier pack, by where that pack lies.
+
+    Examples
+    --------
+    >>> held = {"ledger": "ledger.jsonl", "releases": 2, "last": "0" * 64}
+    >>> head_problems(Path("ledger.jsonl"), {"board/2022-06": held})[0][:88]
+    'the ledger must hold all that was released, but the pack in board/2022-06 is release 2 o'
+    """
+    lines = _lines(ledger)
+    _entries(ledger, lines)
+    found = []
+    for place, head in heads.items():
+        if not isinstance(head, Mapping) or set(head) != HEAD or not isinstance(head["releases"], int):
+            found.append(f"the pack in {place} must say which release it is, but its manifest says {head!r}. {BACK}")
+        elif len(lines) < head["releases"]:
+            found.append(
+                f"the ledger must hold all that was released, but the pack in {place} is release {head['releases']} of "
+                f"{head['ledger']}, and {ledger} holds {len(lines)}. If another file is its ledger, name that one. If "
+                f"that pack was never published, delete it and run again. Else: {BACK[0].lower()}{BACK[1:]}"
+            )
+        elif _hash(lines[head["releases"] - 1]) != head["last"]:
+            found.append(
+                f"the ledger must be the one that remembers the pack in {place}, but release {head['releases']} of "
+                f"{ledger} is another: the ledger was begun anew, or is that of other packs. If another file is its "
+                f"ledger, name that one. Else: {BACK[0].lower()}{BACK[1:]}"
+            )
+    return found
 
 
 def earlier(ledger: Path) -> list[Release]:
@@ -126,6 +189,7 @@ def earlier(ledger: Path) -> list[Release]:
     []
     """
     entries = _entries(ledger, _lines(ledger))
+    _check_end(ledger, len(entries))
     return [
         Release(
             number=one["number"],
@@ -147,6 +211,45 @@ def _lines(ledger: Path) -> list[str]:
         return ledger.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"the ledger must be a file of text that can be read, but {ledger} is not: {error}.") from None
+
+
+def _next(files: dict[str, bytes], ledger: Path, released: date) -> tuple[dict[str, Any], bytes, bool]:
+    """Give the entry of a release, its copy, and whether it is a new one: not the last over again."""
+    if not files:
+        refuse(["files must hold what was published, but are empty. Give the files of the pack."])
+    lines = _lines(ledger)
+    entries = _entries(ledger, lines)
+    _check_end(ledger, len(entries))
+    hashes = {name: hashlib.sha256(held).hexdigest() for name, held in sorted(files.items())}
+    copy = _zipped(files)
+    if entries and entries[-1]["files"] == hashes:
+        return entries[-1], copy, False
+    entry = {
+        "number": len(entries) + 1,
+        "released": released.isoformat(),
+        "files": hashes,
+        "copy": hashlib.sha256(copy).hexdigest(),
+        "before": _hash(lines[-1]) if lines else START,
+    }
+    return entry, copy, True
+
+
+def _line(entry: dict[str, Any]) -> str:
+    return json.dumps(entry, sort_keys=True)
+
+
+def _check_end(ledger: Path, count: int) -> None:
+    """Refuse a ledger that has fewer lines than copies: its end was taken away, or all of it."""
+    folder = _copy_of(ledger, 1).parent
+    later = sorted(one.name for one in folder.glob("*.zip") if one.stem.isdigit() and int(one.stem) > count)
+    if later:
+        refuse(
+            [
+                f"the ledger must have a line for each copy, but {ledger} has {count} and {folder.name} also holds "
+                f"{', '.join(later)}: its last lines were taken away, or it was begun anew. {BACK} Only if the run "
+                "that wrote the copy was cut short, and its pack never published, move that copy away."
+            ]
+        )
 
 
 def _hash(line: str) -> str:
@@ -172,12 +275,7 @@ def _entries(ledger: Path, lines: list[str]) -> list[dict[str, Any]]:
 
 
 def _broken(ledger: Path, number: int, what: str) -> None:
-    refuse(
-        [
-            f"the ledger must be as it was written, but entry {number} of {ledger} {what}. Put the ledger back from a "
-            "backup: without it, earlier releases cannot be judged together with this one."
-        ]
-    )
+    refuse([f"the ledger must be as it was written, but entry {number} of {ledger} {what}. {BACK}"])
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from yjs_analysis.disclosure.ledger import earlier
+from yjs_analysis.disclosure.ledger import earlier, head_after, head_problems
 from yjs_analysis.evidence.check_release import check_release
 from yjs_analysis.evidence.information_page import information_html
-from yjs_analysis.evidence.release import ReleaseError
+from yjs_analysis.evidence.release import CONTENTS, ReleaseError
 from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.counted import Service
@@ -15,6 +18,9 @@ from yjs_analysis.evidence.study import Study
 
 PAGE = "information_governance.html"
 """The page for the officer of information governance."""
+
+LEDGER = "ledger"
+"""Under this name a manifest says which release of which ledger its pack is."""
 
 
 def ledger_of(output: Path) -> Path:
@@ -29,7 +35,9 @@ def ledger_of(output: Path) -> Path:
 
 
 def check_ledger(ledger: Path | None, *, output: Path, internal: bool = False, repository: Path | None = None) -> None:
-    """Refuse, before any work is done, a ledger where it may not lie, or that does not hold together.
+    """Refuse, before any work is done, a ledger where it may not lie, that does not hold together, or is not whole.
+
+    It is not whole if a pack in the folder, or in one beside it, names a release that it does not have.
 
     Parameters
     ----------
@@ -63,8 +71,44 @@ def check_ledger(ledger: Path | None, *, output: Path, internal: bool = False, r
         )
     try:
         earlier(ledger)
+        problems = head_problems(ledger, _heads(output, ledger))
     except ValueError as error:
         raise ReleaseError(f"{error} Nothing was written.") from error
+    if problems:
+        raise ReleaseError("\n".join([*problems, "Nothing was written."]))
+
+
+def with_head(made: dict[str, Any], files: dict[str, bytes], *, ledger: Path | None, released: date) -> dict[str, Any]:
+    """Let a manifest say which release its pack is, so that a ledger that later lacks it is found out.
+
+    Parameters
+    ----------
+    made
+        The manifest.
+    files
+        Every file of the pack, as it will be remembered.
+    ledger
+        The ledger; None for none, and the manifest stays as it is.
+    released
+        The day that it will be remembered under.
+    """
+    if ledger is None:
+        return made
+    return made | {LEDGER: head_after(files, ledger=ledger, released=released)}
+
+
+def _heads(output: Path, ledger: Path) -> dict[str, Any]:
+    """Read what earlier packs say of their ledger: that in the folder, and those beside it that name the same one."""
+    found: dict[str, Any] = {}
+    for place in sorted({output, *(output.parent.glob("*/") if output.parent.is_dir() else ())}):
+        try:
+            head = json.loads((place / CONTENTS).read_text(encoding="utf-8"))[LEDGER]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        named = head.get(LEDGER) if isinstance(head, dict) else None
+        if place == output or named == ledger.name:
+            found[place.as_posix()] = head
+    return found
 
 
 def information(

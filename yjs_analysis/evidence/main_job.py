@@ -11,7 +11,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from yjs_analysis.disclosure.ledger import remember
-from yjs_analysis.evidence.attacked import check_ledger, information, ledger_of
+from yjs_analysis.evidence.attacked import check_ledger, information, ledger_of, with_head
 from yjs_analysis.evidence.document import paper_docx
 from yjs_analysis.evidence.explorer import EXPLORER, explorer_html
 from yjs_analysis.evidence.internal_notice import internal_notice
@@ -119,8 +119,9 @@ def evidence(
         done("attack")
         if not in_place:
             files |= shown
-        release(files, output=place, manifest=made)
-        _remember(files, ledger)
+        today = date.today()
+        release(files, output=place, manifest=with_head(made, files, ledger=ledger, released=today))
+        _remember(files, ledger, released=today)
         if in_place:
             for name, held in notebooks.items():
                 replace_file(folder / name, held)
@@ -141,16 +142,17 @@ def _keep_outside(service: Service | None, study: Study, output: Path | None) ->
         )
 
 
-def _remember(files: dict[str, bytes], ledger: Path | None) -> None:
+def _remember(files: dict[str, bytes], ledger: Path | None, *, released: date) -> None:
     """Write a pack that has appeared into its ledger; say what to do if that fails."""
     if ledger is None:
         return
     try:
-        remember(files, ledger=ledger, released=date.today())
+        remember(files, ledger=ledger, released=released)
     except (OSError, ValueError) as error:
         raise ReleaseError(
-            f"the pack was written, but the ledger {ledger} could not be: {error} Do not publish the pack: make it "
-            "again when the ledger can be written, so that later packs are attacked together with it."
+            f"the pack was written, but the ledger {ledger} could not be: {error} Do not publish the pack: delete its "
+            "folder, and make it again when the ledger can be written, so that later packs are attacked together with "
+            "it."
         ) from error
 
 
