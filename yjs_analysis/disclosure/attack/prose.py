@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from yjs_analysis.disclosure.attack.cells import NUMBER, WORDS, rounded
 from yjs_analysis.disclosure.attack.clues import Clue
-from yjs_analysis.disclosure.attack.figures import Figure, of_groups
+from yjs_analysis.disclosure.attack.figures import Figure
 from yjs_analysis.disclosure.attack.labels import has_words, label_of, normalised_long
+from yjs_analysis.disclosure.attack.layout import of_groups
 from yjs_analysis.disclosure.attack.matching import Key, Matched
 from yjs_analysis.disclosure.published.shapes import Passage
 
