@@ -3,12 +3,14 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from yjs_analysis.disclosure.ledger import earlier, remember
-from yjs_analysis.evidence import main_job
+from yjs_analysis.evidence import attacked, main_job
 from yjs_analysis.evidence.attacked import PAGE, check_ledger, information, ledger_of
 from yjs_analysis.evidence.main_job import PACKAGE, evidence
 from yjs_analysis.evidence.pack import EXHIBITS
@@ -92,7 +94,32 @@ def test_the_page_of_the_officer_counts_what_was_attacked(make_pack, tmp_path):
     make_pack(CLEAN, tmp_path / "pack")
     page = (tmp_path / "pack" / PAGE).read_text(encoding="utf-8")
     assert "An attack on 2 withheld figures could work none of them back." in page
-    assert "groups.csv, manifest.json" in page
+    assert f"groups.csv, {PAGE}, manifest.json" in page
+
+
+def test_the_page_of_the_officer_is_attacked_with_the_pack(report):
+    """Of 80 children 40 + 25 are shown, so that 15 are Black or Mixed: whoever tells of 12 tells of the other 3."""
+    planted = replace(report.exhibits[0], question="12 Black children had an outcome")
+    assert PAGE in information(CLEAN, report, Study())
+    with pytest.raises(ReleaseError, match=PAGE):
+        information(CLEAN, replace(report, exhibits=(planted,)), Study())
+
+
+def test_nothing_but_what_the_attack_found_is_put_into_the_page_after_it(report, monkeypatch):
+    seen = {}
+
+    def kept(files, **_):
+        seen.update(files)
+        return pd.DataFrame({"leaked": [False] * 17})
+
+    monkeypatch.setattr(attacked, "check_release", kept)
+    page = information(CLEAN, report, Study())[PAGE].decode()
+    assert (
+        page.replace("on 17 withheld figures", "on 0 withheld figures").replace(
+            "17 withheld figures were attacked", "0 withheld figures were attacked"
+        )
+        == seen[PAGE].decode()
+    )
 
 
 def test_the_page_is_listed_with_its_hash(make_pack, tmp_path):

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from yjs_analysis.disclosure.ledger import earlier, head_after, head_problems
 from yjs_analysis.evidence.check_release import check_release
 from yjs_analysis.evidence.information_page import information_html
@@ -18,6 +20,9 @@ from yjs_analysis.evidence.study import Study
 
 PAGE = "information_governance.html"
 """The page for the officer of information governance."""
+
+NOTHING = pd.DataFrame({"leaked": pd.Series([], dtype=bool)})
+"""What an attack gives that found no withheld figure."""
 
 LEDGER = "ledger"
 """Under this name a manifest says which release of which ledger its pack is."""
@@ -121,7 +126,9 @@ def information(
 ) -> dict[str, bytes]:
     """Attack a pack, and give the page that tells the officer of information governance what came of it.
 
-    An internal pack is not attacked, and its page says so.
+    The page is attacked with the pack, as it would be if nothing had been found; what the attack then found (how many
+    figures, and how many leaks) is the only thing put into it afterwards. An internal pack is not attacked, and its
+    page says so.
 
     Parameters
     ----------
@@ -139,14 +146,13 @@ def information(
     """
     if study.shows_small_counts:
         return {PAGE: information_html(report, study).encode()}
-    found = check_release(files, ledger=ledger, threshold=study.threshold)
     cells = Cells(service, threshold=study.threshold, reference=study.reference) if service else None
-    page = information_html(
-        report,
-        study,
-        decided=cells.table if cells else None,
-        attacked=found,
-        files=list(files),
-        earlier=len(earlier(ledger)) if ledger else 0,
-    )
-    return {PAGE: page.encode()}
+    names = [*files, PAGE]
+    before = len(earlier(ledger)) if ledger else 0
+
+    def told(found: pd.DataFrame) -> bytes:
+        decided = cells.table if cells else None
+        return information_html(report, study, decided=decided, attacked=found, files=names, earlier=before).encode()
+
+    found = check_release(files | {PAGE: told(NOTHING)}, ledger=ledger, threshold=study.threshold)
+    return {PAGE: told(found)}
