@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -18,12 +20,17 @@ from yjs_analysis.disclosure.attack.printed import from_printed, ways_of
 from yjs_analysis.disclosure.attack.prose import from_words
 from yjs_analysis.disclosure.attack.ranges import Range, ranges
 from yjs_analysis.disclosure.attack.relative import from_comparisons
+from yjs_analysis.disclosure.attack.series import from_series
 from yjs_analysis.disclosure.attack.sums import sums
 from yjs_analysis.disclosure.published.shapes import Grid, Mark, Passage
 
 COLUMNS = ["what", "place", "low", "high", "values", "leaked", "why", "through"]
 
 WORKED_BACK = "it can be worked back"
+
+LONG = 14
+STORED = re.compile(r"^-?\d*\.\d{10,}(?:[eE]-?\d+)?$")
+"""A number as a computer stores it."""
 
 SET_ASIDE = "set aside"
 """Under this name the answer keeps, in `attrs`, what contradicts other figures and was not used."""
@@ -104,7 +111,18 @@ def attack(
 
 def _distinct(grids: Sequence[Grid]) -> list[Grid]:
     """Leave out what stands word for word in another format, under a title of the same period: it tells no more."""
-    return list({(one.rows, periods_of(one.title)): one for one in reversed(grids)}.values())[::-1]
+    told = {(_as_written(one.rows), periods_of(one.title)): one for one in reversed(grids)}
+    return list(told.values())[::-1]
+
+
+def _as_written(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Give the cells with long numbers cut to twelve digits, from which two formats differ by how they are stored."""
+    return tuple(tuple(_short(cell) if len(cell) > LONG else cell for cell in row) for row in rows)
+
+
+@cache
+def _short(cell: str) -> str:
+    return f"{float(cell):.12g}" if STORED.match(cell) else cell
 
 
 def _words_of(clues: Sequence[Clue], sources: Sequence[str]) -> tuple[str, ...]:
@@ -149,7 +167,7 @@ def _clues(
         elif one.low > 0:
             clues.append(Clue(unknowns=(unknown,), weights=(1.0,), low=one.low, high=one.high, through=(number,)))
     clues += [Clue(unknowns=pair, weights=(1.0, -1.0), low=0.0, high=0.0, weak=True) for pair in matched.editions]
-    clues += from_printed(matched, people) + from_comparisons(matched, people, ways_of)
+    clues += from_printed(matched, people) + from_comparisons(matched, people, ways_of) + from_series(matched)
     for clue, place, words in from_words(passages, matched, withheld):
         clues.append(Clue(unknowns=clue.unknowns, weights=clue.weights, low=clue.low, high=clue.high,
                           through=(len(sources),), weak=True))  # fmt: skip

@@ -78,6 +78,8 @@ PATTERNS = (
     (rf"^({NUMBER})\s*%?\s*(?:to|\u2013)\s*({NUMBER})\s*(%?)$", ("low", "high", "")),
     (rf"^({NUMBER})\s*%?\s*[(\[]({NUMBER})\s*%?\s*(?:to|,|-|\u2013)\s*({NUMBER})\s*(%?)[)\]]$",
      ("value", "low", "high", "")),
+    (rf"^({NUMBER})\s*%?\s*\(?\u00b1\s*({NUMBER})\s*%?\)?$", ("value", "width")),
+    (rf"^\u00b1\s*({NUMBER})\s*%?$", ("width",)),
     (rf"^({NUMBER})\s*/\s*({NUMBER})$", ("count", "base")),
     (rf"^({NUMBER})\s*%$", ("percent",)),
     (rf"^({NUMBER})$", ("",)),

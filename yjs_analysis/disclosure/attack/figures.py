@@ -101,19 +101,21 @@ def _of_row(row, labels, columns, section, marked, context) -> list[Figure]:
     told = [(heading or f"row {at}", row[at]) for at, heading in labels]
     measures = [of.measure_of(text) for _, text in told]
     own = next((one for one in measures if one not in (of.COUNT, of.LABEL, of.IGNORED)), None)
-    place = [(name, label_of(text)) for name, text in told]
+    along = own if own in of.ALONG else None
+    place = [(name, "" if along and of.measure_of(text) == along else label_of(text)) for name, text in told]
     if section:
         place.append(("section", label_of(section)))
     words = ", ".join(text for _, text in told if text)
+    labelled = " ".join(text for text, _ in told)
     about = " ".join((title, section, headings, words, grid.place))
     of_children = _of_children(about) or any(label in of_groups() for _, label in place)
+    other = of.is_of_other_things(f"{title} {section}") or of.is_of_other_things(words)
     found = []
     for column in columns:
         cell = row[column.at]
         if not (cell or marked or column.filled):
             continue
         measure = own if own and column.measure in (of.COUNT, of.VALUE) else column.measure
-        about_it = f"{title} {section} {column.heading} {words} {' '.join(text for text, _ in told)}"
         common = {
             "grid": number,
             "place": f"{grid.place}: {', '.join(filter(None, (section, words, column.heading)))}",
@@ -121,7 +123,7 @@ def _of_row(row, labels, columns, section, marked, context) -> list[Figure]:
             "heading": f"{column.heading} {words if own else ''} {title}",
             "per": of.per_of(f"{column.heading} {words}") or of.per_of(title),
             "children": of_children,
-            "other": bool(of.OTHER_THINGS.search(about_it)),
+            "other": other or of.is_of_other_things(f"{column.heading} {labelled}"),
         }
         at = tuple(place) + tuple((f"column {level}", label) for level, label in enumerate(column.labels))
         found += _of_cell(cell, measure, at, marked, common)
@@ -159,7 +161,11 @@ def _of_cell(cell: str, measure: str, at: tuple, marked: bool, common: dict) -> 
         if kind == of.COUNT and any(other.measure == "base" for other in pieces_of(cell)):
             part = (*at, ("of", "events"))
         kind = of.COUNT if kind == "base" else kind
+        if kind == of.CHANGE and ("%" in cell or re.search("%|per ?cent", common["heading"])):
+            kind = of.CHANGE_SHARE
         low, high = one.low, one.high
+        if kind == of.CHANGE_SHARE:
+            low, high = low / 100, high / 100
         if kind == of.PERCENT and ("%" in cell or high > 1.01 or re.search("%|per ?cent", common["heading"])):
             low, high = low / 100, high / 100
         found.append(Figure(text=one.text, at=part, measure=kind, low=low, high=high, **common))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import pandas as pd
@@ -89,6 +90,7 @@ EMPTY_WORDS = frozenset(
         "relative",
         "ratio",
         "expected",
+        "observed",
         "excess",
         "p",
     ]
@@ -100,6 +102,10 @@ WIDER = ("west midlands", "england wales", "england", "region", "county", "borou
 QUARTERS = ("april june", "july september", "october december", "january march")
 QUARTER = re.compile(r"\b(?:q|quarter )([1-4])\b")
 YEAR = re.compile(r"\b(?:19|20)\d\d(?: \d\d(?:\d\d)?)?\b")
+PERIOD = re.compile(
+    r"(?:(?:year ending )?(?:march )?(?:19|20)\d\d(?: \d\d(?:\d\d)?)?(?: q[1-4])?|q[1-4]|year [1-9]|month \d+|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:19|20)\d\d)?"
+)
 SPAN = re.compile(r"^(\d{1,2}) (\d{1,2})$")
 MIXED_AND_OTHER = re.compile(r"\bmixed (?:and|or|&|\+) other\b|\bother (?:and|or|&|\+) mixed\b", re.IGNORECASE)
 """Two groups put together, not the code \"any other Mixed background\"."""
@@ -208,6 +214,17 @@ def periods_of(text: str) -> str:
     return " ".join(filter(None, found))
 
 
+def is_period(label: str) -> bool:
+    """Say whether a label names a year, a quarter or a month.
+
+    Examples
+    --------
+    >>> is_period("2024 25 q1"), is_period("q3"), is_period("march"), is_period("mixed")
+    (True, True, True, False)
+    """
+    return PERIOD.fullmatch(label) is not None
+
+
 def has_words(text: str, label: str) -> bool:
     """Say whether a passage speaks of a label: of all of its words, or of one that means the same.
 
@@ -220,6 +237,32 @@ def has_words(text: str, label: str) -> bool:
         return True
     names = _names().get(label)
     return bool(names) and any(f" {name} " in f" {normalised_long(text)} " for name in names)
+
+
+def labels_by_word(labels: Iterable[str]) -> dict[str, list[str]]:
+    """Order labels by a word that a passage must have to speak of them; under "" those known by other names too.
+
+    Examples
+    --------
+    >>> labels_by_word(["mixed", "mixed female"])
+    {'mixed': ['mixed'], 'female': ['mixed female']}
+    """
+    found: dict[str, list[str]] = {}
+    for label in labels:
+        found.setdefault("" if label in _names() else min(_parts(label), default=""), []).append(label)
+    return found
+
+
+def labels_in(text: str, labels: Mapping[str, Sequence[str]]) -> set[str]:
+    """Give the labels that a passage speaks of, out of those that `labels_by_word` ordered.
+
+    Examples
+    --------
+    >>> labels_in("three of the 60 Mixed boys", labels_by_word(["mixed", "mixed female", "male"])) == {"mixed", "male"}
+    True
+    """
+    near = (one for word in ("", *_parts(text)) for one in labels.get(word, ()))
+    return {label for label in near if has_words(text, label)}
 
 
 @cache

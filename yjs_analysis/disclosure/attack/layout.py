@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from yjs_analysis.disclosure.attack import measures_of as of
@@ -25,6 +26,7 @@ MARKED = re.compile(r"^(\[c\]|\*|<\d+)\s*[(\[]?(\d[\d.,]*\s*%?)[)\]]?$")
 """A mark for a withheld count with a number beside it: a share, or what was struck out."""
 
 NO_COUNT = re.compile(r"^[^%]*\d\.\d[^%]*$")
+OF_COUNTS = (of.COUNT, of.VALUE, of.LABEL, of.IGNORED)
 YEAR_CELL = re.compile(r"^(?:19|20)\d\d(?:\D\d\d(?:\d\d)?)?$")
 LEVEL = re.compile(r"\b9\d(?:\.\d+)?\s*%|\b9\d(?:\.\d+)?\s*per cent", re.IGNORECASE)
 
@@ -67,6 +69,7 @@ def blocks_of(grid: Grid) -> list[tuple[str, list[list[str]]]]:
     return found
 
 
+@cache
 def _is_figure(cell: str) -> bool:
     whole = bool(pieces_of(cell) or MARKED.match(cell)) or withheld_range(cell) is not None or is_vague(cell)
     return whole or bool(HALVES.match(cell))
@@ -115,12 +118,18 @@ def columns_of(rows: Sequence[Sequence[str]], heads: int) -> tuple[list[tuple[in
         filled = 2 * len(cells) >= len(rows) - heads and len(rows[0]) <= WIDE
         if heading.casefold() in ("withheld", "suppressed"):
             flag = at
-        first = at == 0 and not BARE_COUNT.match(heading) and len(rows[0]) > 1 and label_of(heading) not in of_groups()
+        first = (
+            at == 0
+            and measure != of.RANK
+            and not BARE_COUNT.match(heading)
+            and len(rows[0]) > 1
+            and label_of(heading) not in of_groups()
+        )
         if not cells or (measure == of.IGNORED and not first) or (at == 0 and not heading and _counts_up(cells)):
             continue
         if measure == of.LABEL and numeric and not _numbered(heading, cells):
             measure = of.COUNT
-        if measure == of.COUNT and any(NO_COUNT.search(cell) for cell in cells if pieces_of(cell)):
+        if measure == of.COUNT and any(map(_is_no_count, cells)) and _in_rows_of_counts(rows[heads:], at):
             measure = of.VALUE
         in_words = not any(map(pieces_of, cells)) and not all(map(_is_figure, cells))
         if first or measure == of.LABEL or not numeric or in_words:
@@ -132,6 +141,16 @@ def columns_of(rows: Sequence[Sequence[str]], heads: int) -> tuple[list[tuple[in
             Column(at=at, heading=heading, measure=measure, labels=tuple(map(_heading_label, own)), filled=filled)
         )
     return labels, _told_apart(columns), flag
+
+
+def _is_no_count(cell: str) -> bool:
+    return bool(NO_COUNT.search(cell) and pieces_of(cell))
+
+
+def _in_rows_of_counts(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether a column has a fraction in a row whose own words do not say that it is a mean, a share or a rate."""
+    told = [row for row in rows if _is_no_count(row[at])]
+    return any(all(of.measure_of(cell) in OF_COUNTS for cell in row[:2] if not pieces_of(cell)) for row in told)
 
 
 def _counts_up(cells: Sequence[str]) -> bool:

@@ -170,7 +170,7 @@ def _belongs(number: int, scope: Sequence[int], by_grid: dict[int, dict[Key, Fig
 
 def _may_touch(own, theirs, number: int, other: int, grids: Sequence[Grid]) -> bool:
     """Say whether two tables that share no shown figure may hold sums of each other."""
-    words = [set(EDITION.sub(" ", normalised_long(grids[at].title)).split()) - IDLE for at in (number, other)]
+    words = [_topic(grids[at].title) for at in (number, other)]
     if words[0] and words[1] and not words[0] & words[1]:
         return False
     reach = [keys | {smaller for key in keys for smaller in _sums_of(key)} for keys in (own.keys(), theirs.keys())]
@@ -183,12 +183,18 @@ def _may_touch(own, theirs, number: int, other: int, grids: Sequence[Grid]) -> b
 
 
 @cache
+def _topic(title: str) -> frozenset[str]:
+    return frozenset(EDITION.sub(" ", normalised_long(title)).split()) - IDLE
+
+
+@cache
 def _wider(key: Key) -> set[Key]:
     """Give the keys that take in a key of a quarter: those of its year."""
     quarters = [label for label in key if re.search(r"\bq[1-4]$", label)]
     return {key - {label} | {parent} for label in quarters for parent in parents_of(label)}
 
 
+@cache
 def _sums_of(key: Key) -> list[Key]:
     return [key - {label} for label in key] + [
         key - {label} | {parent} for label in key for parent in parents_of(label)

@@ -9,6 +9,10 @@ COUNT, PERCENT, RATE, POPULATION = "count", "percent", "rate", "population"
 LOW, HIGH, RATIO, P_VALUE = "low", "high", "ratio", "p"
 EXPECTED, EXCESS, DIFFERENCE, VALUE = "expected", "excess", "difference", "value"
 INTERVAL, IGNORED, LABEL = "interval", "ignored", "label"
+CHANGE, CHANGE_SHARE, CUMULATIVE, MEAN, RANK, WIDTH = "change", "share of change", "cumulative", "mean", "rank", "width"
+
+ALONG = (CHANGE, CHANGE_SHARE, CUMULATIVE, MEAN)
+"""Measures of several counts of one line: years, quarters, rows of a table."""
 
 DERIVED = (PERCENT, RATE, LOW, HIGH, RATIO, P_VALUE, EXCESS, DIFFERENCE, VALUE)
 """Measures from which a count could be worked back."""
@@ -19,6 +23,12 @@ RULES = (
     (LABEL, r"^(?:year|years|quarter|period|age|ages|age group|age band|area|region|group|ethnicity|ethnic group|sex|"
             r"gender|offence|disposal|outcome|route|month|label|category|stage|measure|financial year)$"),
     (COUNT, r"\b(?:number|count|children|n) ?\((?:%|per ?cent)"),
+    (RANK, r"^rank(?:ed|ing)?\b|\brank$"),
+    (CUMULATIVE, r"\bcumulative\b(?!.*(?:%|per ?cent|rate))|\brunning total\b|\byear to date\b"),
+    (CHANGE, r"^(?:%|per ?cent|percentage)? ?(?:change|increase|decrease)[sd]?\b(?!.*point)|"
+             r"\b(?:%|per ?cent|percentage) change\b|\bchange (?:%|since|on|from|between)"),
+    (WIDTH, r"\u00b1|\+/-|\bmargin of error\b|\bhalf[- ]width\b|\bwidth of\b.*\binterval\b|\binterval width\b|"
+            r"\bstandard errors?\b|^s\.?e\.?$"),
     (LOW, r"\b(?:low|lower|lcl|lci|narrowest_low)\b"),
     (HIGH, r"\b(?:high|upper|ucl|uci|narrowest_high)\b"),
     (INTERVAL, r"\b(?:interval|range|confidence|ci)\b"),
@@ -32,6 +42,8 @@ RULES = (
     (RATE, r"\bper [\d, ]*\d|\brates?\b|\bper (?:thousand|hundred thousand|head)\b"),
     (POPULATION, r"\bpopulations?\b|\bresidents?\b|\bcensus\b|\bmid[- ]?(?:19|20)\d\d\b|\bliving in\b"),
     (VALUE, r"^(?:value|estimate|figure|result)$"),
+    (MEAN, r"^(?:the )?(?:mean|average|(?:\w+|\d+)[- ]year (?:mean|average))\b(?!.* (?:age|days|months|score))|"
+           r"\b(?:mean|average) of\b"),
 )  # fmt: skip
 
 OTHER_THINGS = re.compile(
@@ -75,6 +87,19 @@ def measure_of(heading: str) -> str:
     return next((measure for measure, rule in RULES if re.search(rule, plain)), COUNT)
 
 
+@cache
+def is_of_other_things(text: str) -> bool:
+    """Say whether words speak of something else than children.
+
+    Examples
+    --------
+    >>> is_of_other_things("Cases examined"), is_of_other_things("Black")
+    (True, False)
+    """
+    return bool(OTHER_THINGS.search(text))
+
+
+@cache
 def per_of(text: str) -> float | None:
     """Read for how many people a rate is given; None where the words do not say.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from yjs_analysis.disclosure.attack.cells import NUMBER, WORDS, rounded
 from yjs_analysis.disclosure.attack.clues import Clue
 from yjs_analysis.disclosure.attack.figures import Figure
-from yjs_analysis.disclosure.attack.labels import has_words, label_of, normalised_long
+from yjs_analysis.disclosure.attack.labels import has_words, label_of, labels_by_word, labels_in, normalised_long
 from yjs_analysis.disclosure.attack.layout import of_groups
 from yjs_analysis.disclosure.attack.matching import Key, Matched
 from yjs_analysis.disclosure.published.shapes import Passage
@@ -87,13 +87,14 @@ def from_words(
         label for (_, key) in matched.unknown_at for label in key if len(key) == 1
     }
     bases = {unknown: _bases(matched, one) for unknown, one in withheld.items()}
+    heard = labels_by_word(labels)
     read: set[str] = set()
     for passage in passages:
         for sentence in SENTENCE.split(passage.text.replace("_", " ")):
             if sentence in read or not COUNTED.search(sentence):
                 continue
             read.add(sentence)
-            spoken = {label for label in labels if has_words(sentence, label)}
+            spoken = labels_in(sentence, heard)
             if "Other" not in sentence:
                 spoken -= {"other"}
             for unknown, key in keys.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
@@ -45,7 +46,12 @@ def local(element: Element) -> str:
     'clippath'
     """
     tag = element.tag
-    return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
+    return _plain(tag) if isinstance(tag, str) else ""
+
+
+@cache
+def _plain(name: str) -> str:
+    return name.rsplit("}", 1)[-1].lower()
 
 
 def is_comment(element: Element) -> bool:
@@ -64,7 +70,7 @@ def attribute(element: Element, name: str, default: str = "") -> str:
     if name in element.attrib:
         return element.attrib[name]
     for key, value in element.attrib.items():
-        if key.rsplit("}", 1)[-1].lower() == name.lower():
+        if _plain(key) == name.lower():
             return value
     return default
 
