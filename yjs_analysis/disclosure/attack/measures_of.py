@@ -24,7 +24,8 @@ RULES = (
             r"gender|offence|disposal|outcome|route|month|label|category|stage|measure|financial year)$"),
     (COUNT, r"\b(?:number|count|children|n) ?\((?:%|per ?cent)"),
     (RANK, r"^rank(?:ed|ing)?\b|\brank$"),
-    (CUMULATIVE, r"\bcumulative\b(?!.*(?:%|per ?cent|rate|incidence|hazard|risk|probab|share))|\brunning total\b|\byear to date\b"),
+    (CUMULATIVE, r"\bcumulative\b(?!.*(?:%|per ?cent|rate|incidence|hazard|risk|probab|share))|"
+                 r"\brunning total\b|\byear to date\b"),
     (CHANGE, r"^(?:%|per ?cent|percentage)? ?(?:change|increase|decrease)[sd]?\b(?!.*point)|"
              r"\b(?:%|per ?cent|percentage) change\b|\bchange (?:%|since|on|from|between)"),
     (WIDTH, r"\u00b1|\+/-|\bmargin of error\b|\bhalf[- ]width\b|\bwidth of\b.*\binterval\b|\binterval width\b|"

@@ -1,0 +1,92 @@
+"""What is printed of a line of counts gives one of them back: changes, running totals, means, ranks, widths."""
+
+import csv
+import io
+
+import pytest
+
+from yjs_analysis.disclosure.attack.attack import attack
+from yjs_analysis.disclosure.published.shapes import Grid, Passage
+
+
+def table(text: str, place: str = "a.csv", title: str = "") -> Grid:
+    return Grid(place=place, rows=tuple(map(tuple, csv.reader(io.StringIO(text)))), title=title)
+
+
+def leaks(*found: Grid | Passage) -> dict[str, tuple[float, float]]:
+    attacked = attack(found)
+    told = attacked[attacked["leaked"].astype(bool)]
+    return {row.what: (row.low, row.high) for row in told.itertuples()}
+
+
+LEAKS = {
+    "a change beside the other year": (
+        # 8 - 5 = 3
+        "Offence,2023/24,2024/25,Change\nViolence,20,25,+5\nTheft,8,[c],-5\nDrugs,14,9,-5",
+        ("Theft, 2024/25", 3, 3),
+    ),
+    "a change in per cent": (
+        # 8 less 75% of 8 is 2
+        "Offence,2023/24,2024/25,% change\nViolence,20,25,+25%\nTheft,8,[c],-75%\nDrugs,14,9,-36%",
+        ("Theft, 2024/25", 2, 2),
+    ),
+    "a change on the year before": (
+        # 14 - 11 = 3
+        "Year,Children,Change on the year before\n2021/22,9,\n2022/23,14,5\n2023/24,[c],-11\n2024/25,[c],[c]",
+        ("2023/24, Children", 3, 3),
+    ),
+    "a running total": (
+        # 15 - 7 - 6 = 2
+        "Quarter,Children,Cumulative total\nQ1,6,6\nQ2,7,13\nQ3,[c],15\nQ4,9,24",
+        ("Q3, Children", 2, 2),
+    ),
+    "a mean of three years": (
+        # 3 x 6.0 less 8 and 7 is 3, and 3 x 0.05 to each side is less than 1
+        "Year,Custody sentences of children\n2022/23,8\n2023/24,7\n2024/25,[c]\nAverage of three years,6.0",
+        ("2024/25, Custody sentences of children", 3, 3),
+    ),
+    "ranks": (
+        "Rank,Group,Children\n1,White,41\n2,Black,9\n3,Asian,[c]\n4,Mixed,8",
+        ("Asian, Children", 8, 9),
+    ),
+    "observed over expected": (
+        # 0.53 x 5.6 is 2.97; 2 would print 0.36 and 4 would print 0.71
+        "Group,Observed children,Expected children,Observed/expected\nWhite,20,19.2,1.04\nMixed,[c],5.6,0.53",
+        ("Mixed, Observed children", 3, 3),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "leak"), LEAKS.values(), ids=LEAKS)
+def test_it_gives_a_count_back(text, leak):
+    assert leaks(table(text)) == {leak[0]: leak[1:]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Offence,2023/24,2024/25,Change\nViolence,20,25,+5\nTheft,8,[c],[c]\nDrugs,14,9,-5",
+        "Quarter,Children,Cumulative total\nQ1,6,6\nQ2,7,13\nQ3,[c],[c]\nQ4,[c],24",
+        "Year,Custody sentences of children\n2022/23,8\n2023/24,[c]\n2024/25,[c]\nAverage of three years,6.0",
+        "Rank,Group,Children\n1,White,41\n2,Black,30\n3,Asian,[c]\n4,Mixed,8",
+    ],
+)
+def test_what_leaves_three_values_raises_no_alarm(text):
+    assert leaks(table(text)) == {}
+
+
+def test_a_change_that_contradicts_the_shown_rows_is_not_used():
+    text = "Offence,2023/24,2024/25,Change in reoffences\nViolence,20,25,+9\nTheft,8,[c],-5\nDrugs,14,9,-1"
+    assert leaks(table(text)) == {}
+
+
+def test_cumulative_incidence_is_no_running_total():
+    attacked = attack([table("Measure,Events,Total\nCumulative incidence,[c],41\nReoffences,12,30")])
+    assert attacked["what"].tolist() == ["Cumulative incidence, Events"]
+
+
+def test_the_figures_of_a_leak_are_named():
+    attacked = attack([table(LEAKS["a change beside the other year"][0])])
+    assert attacked.loc[attacked["leaked"], "through"].tolist() == [
+        ("a.csv: Theft, 2023/24: 8", "a.csv: Theft, Change: -5")
+    ]
