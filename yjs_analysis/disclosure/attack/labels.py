@@ -98,7 +98,21 @@ EMPTY_WORDS = frozenset(
 """Words that tell no two sets of children apart: they say what is measured, or nothing."""
 
 SAME = {"boys": "male", "boy": "male", "males": "male", "girls": "female", "girl": "female", "females": "female"}
-WIDER = ("west midlands", "england wales", "england", "region", "county", "borough", "nation", "national", "district")
+PLACE = re.compile(r"\bblack country\b", re.IGNORECASE)
+"""A place whose name begins as that of a group does."""
+
+WIDER = (
+    "blackcountry",
+    "west midlands",
+    "england wales",
+    "england",
+    "region",
+    "county",
+    "borough",
+    "nation",
+    "national",
+    "district",
+)
 QUARTERS = ("april june", "july september", "october december", "january march")
 QUARTER = re.compile(r"\b(?:q|quarter )([1-4])\b")
 YEAR = re.compile(r"\b(?:19|20)\d\d(?: \d\d(?:\d\d)?)?\b")
@@ -126,6 +140,7 @@ def label_of(text: str) -> str:
     """
     if not set(normalised(text).split()) - TOTAL_WORDS - EMPTY_WORDS:
         return ""
+    text = PLACE.sub("blackcountry", text)
     if MIXED_AND_OTHER.search(text):
         return "mixed other"
     code = recognise(text) if len(text.split()) < 10 else None
@@ -244,8 +259,8 @@ def labels_by_word(labels: Iterable[str]) -> dict[str, list[str]]:
 
     Examples
     --------
-    >>> labels_by_word(["mixed", "mixed female"])
-    {'mixed': ['mixed'], 'female': ['mixed female']}
+    >>> labels_by_word(["court", "mixed female", "w1"])
+    {'court': ['court'], 'female': ['mixed female'], '': ['w1']}
     """
     found: dict[str, list[str]] = {}
     for label in labels:
@@ -273,7 +288,8 @@ def _parts(text: str) -> frozenset[str]:
 @cache
 def normalised_long(text: str) -> str:
     """Write a passage of any length as `label_of` writes a label, with every word kept."""
-    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
+    plain = " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
+    return PLACE.sub("blackcountry", plain) if "country" in plain else plain
 
 
 @cache
