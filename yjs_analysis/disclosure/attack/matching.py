@@ -58,6 +58,7 @@ class Matched:
     of_grid: dict[int, set[int]] = field(default_factory=dict)
     columns: dict[int, set[str]] = field(default_factory=dict)
     ways: dict[int, tuple] = field(default_factory=dict)
+    people: dict[tuple[Key, Key], list] = field(default_factory=dict)
 
     def is_open(self, unknown: int | None) -> bool:
         """Say whether a count is spoken of, but not shown."""

@@ -124,7 +124,7 @@ def _ways_of(matched: Matched, number: int, people: list[People]) -> Iterator[Wa
                     if one.measure == of.PERCENT:
                         yield replace(way, name=("rest", *way.name[1:]), explicit=False, rest=True, guessed=True)
             if one.measure != of.P_VALUE:
-                yield from _rates(one, key, more, unknown, people, scope)
+                yield from _rates(matched, one, key, more, unknown, people, scope)
             if one.measure == of.VALUE:
                 yield Way(name=("itself", more, scope), unknown=unknown, base=None, people=None, scale=1.0)
 
@@ -189,19 +189,22 @@ def _smaller(key: Key) -> list[Key]:
     return [frozenset(some) for size in range(len(key)) for some in combinations(sorted(key), size)]
 
 
-def _rates(one: Figure, key: Key, more: Key, unknown: int, people: list[People], scope: int) -> Iterator[Way]:
-    fits = [each for each in people if each.key <= key]
-    nearest = max((len(each.key & one.key) for each in fits), default=0)
+def _rates(
+    matched: Matched, one: Figure, key: Key, more: Key, unknown: int, people: list[People], scope: int
+) -> Iterator[Way]:
+    near = matched.people.get((key, one.key))
+    if near is None:
+        fits = [each for each in people if each.key <= key]
+        nearest = max((len(each.key & one.key) for each in fits), default=0)
+        near = matched.people[key, one.key] = [each for each in fits if len(each.key & one.key) == nearest]
     pers = (one.per,) if one.per else PERS
     if one.measure == of.PERCENT:
         pers = (1.0,)
-    for each in fits:
-        if len(each.key & one.key) == nearest:
-            own = each.figure is not None
-            for per in pers:
-                name = ("rate", more, each.name, per, scope)
-                explicit = own and not more and bool(one.per)
-                yield Way(name=name, unknown=unknown, base=None, people=each, scale=per, explicit=explicit)
+    for each in near:
+        explicit = each.figure is not None and not more and bool(one.per)
+        for per in pers:
+            name = ("rate", more, each.name, per, scope)
+            yield Way(name=name, unknown=unknown, base=None, people=each, scale=per, explicit=explicit)
 
 
 def _prints(matched: Matched, number: int, way: Way) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from yjs_analysis.disclosure.attack.cells import NUMBER, WORDS, rounded
 from yjs_analysis.disclosure.attack.clues import Clue
@@ -106,6 +107,12 @@ def from_words(
     return found
 
 
+@lru_cache(maxsize=64)
+def _all(pattern: re.Pattern, sentence: str) -> tuple[re.Match, ...]:
+    """Find a pattern once in a sentence that several withheld counts are looked for in."""
+    return tuple(pattern.finditer(sentence))
+
+
 def _words_of(one: Figure) -> Key:
     return frozenset(label for label in one.key if label not in IDLE and not label.startswith("version "))
 
@@ -113,14 +120,14 @@ def _words_of(one: Figure) -> Key:
 def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure, bases: set[float]):
     """Give what one sentence tells of one withheld count."""
     of_base = False
-    for match in OF.finditer(sentence):
+    for match in _all(OF, sentence):
         if _of_another(sentence, match, key, spoken):
             continue
         some, whole = map(number_of, match.groups())
         if whole in bases and some <= whole:
             of_base = True
             yield _exactly(unknown, some), match.group()
-    for match in PERCENT_OF.finditer(sentence):
+    for match in _all(PERCENT_OF, sentence):
         if _of_another(sentence, match, key, spoken):
             continue
         whole = number_of(match.group(2) or match.group(3))
@@ -139,12 +146,12 @@ def _shares_told(
     sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure, bases: set[float]
 ):
     """Give what a sentence tells by a share: of a number said before it, of a group, or as a quarter of a number."""
-    told = [(match, *rounded(match.group(2)), number_of(match.group(1))) for match in OF_THE.finditer(sentence)]
-    for match in OF_GROUP.finditer(sentence):
+    told = [(match, *rounded(match.group(2)), number_of(match.group(1))) for match in _all(OF_THE, sentence)]
+    for match in _all(OF_GROUP, sentence):
         group = frozenset({label_of(match.group(2))})
         whole = matched.value(matched.unknown(matched.scope_of.get(one.grid), group)) if group < key else None
         told += [(match, *rounded(match.group(1)), whole)] if whole is not None else []
-    for match in PART_OF.finditer(sentence):
+    for match in _all(PART_OF, sentence):
         some, whole = match.group(1).lower(), number_of(match.group(2))
         part = PARTS.get(some) or 1 / max(number_of(some.split()[-1]), 1)
         told.append((match, 100 * part - 0.5, 100 * part + 0.5, whole))
@@ -175,7 +182,7 @@ def _beside(sentence: str, unknown: int, key: Key, spoken: set[str]):
     """Read a number that stands beside the labels of a count, with no other label between."""
     if len(sentence) > LONGEST or len(re.findall(NUMBER, sentence)) > MOST:
         return  # a table as plain text, not a sentence
-    for match in BARE.finditer(sentence):
+    for match in _all(BARE, sentence):
         apart = APART.split(sentence[: match.start()])
         before = _words(apart[-1])
         if (
