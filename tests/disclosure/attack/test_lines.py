@@ -90,3 +90,31 @@ def test_the_figures_of_a_leak_are_named():
     assert attacked.loc[attacked["leaked"], "through"].tolist() == [
         ("a.csv: Theft, 2023/24: 8", "a.csv: Theft, Change: -5")
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # three years of 6.0 are 18: less 8 and 7 leaves 3
+        "Over the three years 2022/23 to 2024/25 the mean was 6.0 children in custody a year.",
+        "In 2024/25 four fewer children were in custody than in 2023/24.",
+        "Custody was down by 4 on the year before in 2024/25.",
+        "Between 2023/24 and 2024/25 custody fell by 57%.",
+    ],
+)
+def test_words_tell_a_count_by_those_of_other_years(words):
+    years = table("Year,Children in custody\n2022/23,8\n2023/24,7\n2024/25,[c]")
+    assert leaks(years, Passage(place="t.txt", text=words)) == {"2024/25, Children in custody": (3, 3)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Over the three years 2022/23 to 2024/25 the mean was 6.0 children cautioned a year.",
+        "In 2024/25 four fewer staff worked here than in 2023/24.",
+        "Custody fell in 2024/25; three visits more were made.",
+    ],
+)
+def test_words_of_other_things_tell_nothing_of_a_line(words):
+    years = table("Year,Children in custody\n2022/23,8\n2023/24,7\n2024/25,[c]")
+    assert leaks(years, Passage(place="t.txt", text=words)) == {}

@@ -18,6 +18,7 @@ from yjs_analysis.disclosure.attack.matching import Matched, match
 from yjs_analysis.disclosure.attack.people import public_people
 from yjs_analysis.disclosure.attack.printed import from_printed, ways_of
 from yjs_analysis.disclosure.attack.prose import from_words
+from yjs_analysis.disclosure.attack.prose_lines import from_words_of_lines
 from yjs_analysis.disclosure.attack.ranges import Range, ranges
 from yjs_analysis.disclosure.attack.relative import from_comparisons
 from yjs_analysis.disclosure.attack.series import from_series
@@ -168,7 +169,8 @@ def _clues(
             clues.append(Clue(unknowns=(unknown,), weights=(1.0,), low=one.low, high=one.high, through=(number,)))
     clues += [Clue(unknowns=pair, weights=(1.0, -1.0), low=0.0, high=0.0, weak=True) for pair in matched.editions]
     clues += from_printed(matched, people) + from_comparisons(matched, people, ways_of) + from_series(matched)
-    for clue, place, words in from_words(passages, matched, withheld):
+    told = [*from_words(passages, matched, withheld), *from_words_of_lines(passages, matched, withheld)]
+    for clue, place, words in told:
         clues.append(Clue(unknowns=clue.unknowns, weights=clue.weights, low=clue.low, high=clue.high,
                           through=(len(sources),), weak=True))  # fmt: skip
         sources.append(f"{place}: {words!r}")
