@@ -103,7 +103,8 @@ def evidence(
     check_ledger(ledger, output=place, internal=study.shows_small_counts, repository=repository if is_real else None)
     folder = notebook_folder()
     count = 0 if paper_only else len(list(folder.glob("*.ipynb")))
-    with tqdm(total=len(EXHIBITS) + FORMATS + count + 1, desc="Evidence", unit="step", leave=False, disable=None) as bar:
+    steps = len(EXHIBITS) + FORMATS + count + 1
+    with tqdm(total=steps, desc="Evidence", unit="step", leave=False, disable=None) as bar:
 
         def done(name: str) -> None:
             bar.set_postfix_str(name, refresh=False)
