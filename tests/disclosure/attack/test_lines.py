@@ -118,3 +118,28 @@ def test_words_tell_a_count_by_those_of_other_years(words):
 def test_words_of_other_things_tell_nothing_of_a_line(words):
     years = table("Year,Children in custody\n2022/23,8\n2023/24,7\n2024/25,[c]")
     assert leaks(years, Passage(place="t.txt", text=words)) == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # 25% of 12 is 3: 2 and 4 would print 17% and 33%
+        "At court, 25% of Mixed children were sentenced, against 49% of White children.",
+        "Sentenced at court: 25% of the Mixed children.",
+    ],
+)
+def test_a_share_of_a_group_is_taken_of_its_count_elsewhere(words):
+    grid = table("Group,Children,Court\nWhite,41,20\nMixed,12,[c]\nAsian,22,12\nBlack,17,8")
+    assert leaks(grid, Passage(place="t.txt", text=words)) == {"Mixed, Court": (3, 3)}
+
+
+def test_a_share_of_all_children_is_taken_of_their_total():
+    # 3.5% of 85 is 2.975
+    grid = table("Group,Children\nWhite,41\nMixed,[c]\nAsian,22\nBlack,17\nOther,[c]\nAll,85")
+    found = leaks(grid, Passage(place="t.txt", text="This year 3.5% of children were Mixed."))
+    assert found["Mixed, Children"] == (3, 3)
+
+
+def test_a_share_of_a_group_that_is_not_said_of_the_count_tells_nothing():
+    grid = table("Group,Children,Court\nWhite,41,20\nMixed,12,[c]\nAsian,22,12\nBlack,17,8")
+    assert leaks(grid, Passage(place="t.txt", text="In school, 25% of Mixed children were excluded.")) == {}

@@ -26,6 +26,10 @@ OF_GROUP = re.compile(
     rf"({NUMBER}) ?(?:%|per cent) of (?:the |all |our )?((?:[\w-]+ ){{1,4}}?)(?:children|young people|boys|girls)",
     re.IGNORECASE,
 )
+OF_ALL = re.compile(
+    rf"({NUMBER}) ?(?:%|per cent) of (?:all |the |our )*(?:children|young people|cohort|caseload|total)\b",
+    re.IGNORECASE,
+)
 PARTS = {"half": 1 / 2, "a third": 1 / 3, "two thirds": 2 / 3, "a quarter": 1 / 4, "one quarter": 1 / 4,
          "three quarters": 3 / 4, "a fifth": 1 / 5, "one third": 1 / 3, "one half": 1 / 2}  # fmt: skip
 PART_OF = re.compile(
@@ -52,6 +56,7 @@ NO_COUNT = re.compile(
 MARKS = frozenset({"c", "withheld", "suppressed"})
 """What stands beside a label whose number is elsewhere."""
 
+NOBODY: Key = frozenset()
 WINDOW = 60
 """Letters to each side of a number in which its label is looked for."""
 
@@ -146,26 +151,29 @@ def _shares_told(
     sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched, one: Figure, bases: set[float]
 ):
     """Give what a sentence tells by a share: of a number said before it, of a group, or as a quarter of a number."""
-    told = [(match, *rounded(match.group(2)), number_of(match.group(1))) for match in _all(OF_THE, sentence)]
-    for match in _all(OF_GROUP, sentence):
-        group = frozenset({label_of(match.group(2))})
+    told = [(match, *rounded(match.group(2)), number_of(match.group(1)), NOBODY) for match in _all(OF_THE, sentence)]
+    for match in (*_all(OF_GROUP, sentence), *_all(OF_ALL, sentence)):
+        group = frozenset({label_of(match.group(2))}) if match.re is OF_GROUP else NOBODY
         whole = matched.value(matched.unknown(matched.scope_of.get(one.grid), group)) if group < key else None
-        told += [(match, *rounded(match.group(1)), whole)] if whole is not None else []
+        told += [(match, *rounded(match.group(1)), whole, group)] if whole is not None else []
     for match in _all(PART_OF, sentence):
         some, whole = match.group(1).lower(), number_of(match.group(2))
         part = PARTS.get(some) or 1 / max(number_of(some.split()[-1]), 1)
-        told.append((match, 100 * part - 0.5, 100 * part + 0.5, whole))
-    for match, low, high, whole in told:
-        if whole in bases and not _of_another(sentence, match, key, spoken):
+        told.append((match, 100 * part - 0.5, 100 * part + 0.5, whole, NOBODY))
+    for match, low, high, whole, group in told:
+        if whole in bases and not _of_another(sentence, match, key, spoken, named=group):
             ends = low / 100 * whole, high / 100 * whole
             yield Clue(unknowns=(unknown,), weights=(1.0,), low=ends[0], high=ends[1], weak=True), match.group()
 
 
-def _of_another(sentence: str, match: re.Match, key: Key, spoken: set[str]) -> bool:
-    """Say whether the words next to a number speak of other children than those of a key, or not of these."""
+def _of_another(sentence: str, match: re.Match, key: Key, spoken: set[str], *, named: Key = NOBODY) -> bool:
+    """Say whether the words next to a number speak of other children than those of a key, or not of these.
+
+    Where the number is said to be of a group that is `named`, no other group beside it takes it away.
+    """
     near = sentence[max(match.start() - WINDOW, 0) : match.end() + WINDOW]
     labels = {label for label in spoken if has_words(near, label)}
-    return not key <= labels or any(label in of_groups() for label in labels - key)
+    return not key <= labels | named or (not named and any(label in of_groups() for label in labels - key))
 
 
 def _bases(matched: Matched, one: Figure) -> set[float]:
