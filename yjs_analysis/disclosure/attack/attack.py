@@ -23,6 +23,7 @@ from yjs_analysis.disclosure.attack.ranges import Range, ranges
 from yjs_analysis.disclosure.attack.relative import from_comparisons
 from yjs_analysis.disclosure.attack.series import from_series
 from yjs_analysis.disclosure.attack.sums import sums
+from yjs_analysis.disclosure.attack.widths import from_widths
 from yjs_analysis.disclosure.published.shapes import Grid, Mark, Passage
 
 COLUMNS = ["what", "place", "low", "high", "values", "leaked", "why", "through"]
@@ -169,6 +170,7 @@ def _clues(
             clues.append(Clue(unknowns=(unknown,), weights=(1.0,), low=one.low, high=one.high, through=(number,)))
     clues += [Clue(unknowns=pair, weights=(1.0, -1.0), low=0.0, high=0.0, weak=True) for pair in matched.editions]
     clues += from_printed(matched, people) + from_comparisons(matched, people, ways_of) + from_series(matched)
+    clues += from_widths(matched, people, ways_of)
     told = [*from_words(passages, matched, withheld), *from_words_of_lines(passages, matched, withheld)]
     for clue, place, words in told:
         clues.append(Clue(unknowns=clue.unknowns, weights=clue.weights, low=clue.low, high=clue.high,
