@@ -250,7 +250,7 @@ def test_more_panels_than_have_room_are_refused():
 @pytest.mark.parametrize("alt", ["", "  "])
 def test_a_picture_without_words_is_refused(alt):
     with pytest.raises(ValueError, match="alt must say what the chart shows"):
-        Chart(svg="<svg/>", outlined=lambda: "<svg/>", alt=alt)
+        Chart(drawn=lambda outlines: "<svg/>", alt=alt)
 
 
 def test_any_painter_can_make_a_chart():

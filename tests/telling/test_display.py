@@ -108,7 +108,7 @@ def test_counts_alone_are_no_estimates():
 
 
 def test_a_picture_carries_its_words():
-    assert 'alt="All of it."' in picture(Chart(svg="<svg/>", outlined=lambda: "<svg/>", alt="All of it."))
+    assert 'alt="All of it."' in picture(Chart(drawn=lambda outlines: "<svg/>", alt="All of it."))
 
 
 def test_a_name_that_another_column_says_in_full_is_not_said_twice():

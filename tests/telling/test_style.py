@@ -149,10 +149,10 @@ def test_the_font_files_are_shipped():
 
 @pytest.mark.parametrize("words", ["Ynys Môn, Tŷ Ddewi", "¾ and 1½ times", "↑ over-represented", "£5 & 3 < 4"])
 def test_the_font_has_the_letters_that_we_need(words):
-    drawn = style.draw(lambda panels: panels[0].set_title(words), height=1, outlines=True)
+    drawn = style.write(style.lay_out(lambda panels: panels[0].set_title(words), height=1), outlines=True)
     assert drawn.startswith("<svg")
 
 
 def test_a_drawing_without_room_is_refused_in_words():
     with pytest.raises(ValueError, match="labels and counts must leave room for the drawing"):
-        style.draw(lambda panels: panels[0].set_ylabel("x " * 400, rotation=0), height=1)
+        style.lay_out(lambda panels: panels[0].set_ylabel("x " * 400, rotation=0), height=1)

@@ -6,7 +6,7 @@ import math
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -50,16 +50,13 @@ class Chart:
 
     Parameters
     ----------
-    svg
-        The drawing, its text as text, for a page that carries our fonts.
-    outlined
-        Draws the same with its text as shapes, for a notebook.
+    drawn
+        Writes the drawing as SVG; told whether its text is to be shapes.
     alt
         What it shows: the finding and every number.
     """
 
-    svg: str
-    outlined: Callable[[], str]
+    drawn: Callable[[bool], str]
     alt: str
 
     def __post_init__(self) -> None:
@@ -67,14 +64,20 @@ class Chart:
         if not self.alt.strip():
             refuse(["alt must say what the chart shows, but is empty. Give its finding and its numbers."])
 
+    @property
+    def svg(self) -> str:
+        """The drawing, its text as text, for a page that carries our fonts."""
+        return self.drawn(False)
+
+    def outlined(self) -> str:
+        """Draw the same with its text as shapes, for a notebook."""
+        return self.drawn(True)
+
 
 def chart(painter: Callable[[list[Axes]], None], *, alt: str, height: float, panels: int = 1) -> Chart:
     """Draw what `painter` paints on `panels` side by side, `height` inches high, and keep its words with it."""
-    return Chart(
-        svg=style.draw(painter, height=height, panels=panels),
-        outlined=partial(style.draw, painter, height=height, panels=panels, outlines=True),
-        alt=alt,
-    )
+    figure = style.lay_out(painter, height=height, panels=panels)
+    return Chart(drawn=cache(lambda outlines: style.write(figure, outlines=outlines)), alt=alt)
 
 
 def refuse_undrawable(table: pd.DataFrame, *, numbers: list[str], words: list[str]) -> None:

@@ -124,7 +124,7 @@ def picture(chart: Chart) -> Markup:
 
     Examples
     --------
-    >>> picture(Chart(svg="<svg/>", outlined=lambda: "<svg/>", alt="Half of all."))
+    >>> picture(Chart(drawn=lambda outlines: "<svg/>", alt="Half of all."))
     Markup('<img alt="Half of all." src="data:image/svg+xml;base64,PHN2Zy8+">')
     """
     encoded = base64.b64encode(chart.outlined().encode()).decode()

@@ -33,6 +33,9 @@ ORANGE = "#F46A25"
 PAGE_WIDTH = 6.5
 """Inches between the margins of an A4 page: charts are drawn at the size at which they are printed."""
 
+DOTS_AN_INCH = 72
+"""As SVG has it, so that a figure is laid out as it is written."""
+
 SETTINGS = {
     "font.family": FONT_FAMILY,
     "text.parse_math": False,
@@ -56,10 +59,8 @@ def _load_fonts() -> None:
         font_manager.fontManager.addfont(path)
 
 
-def draw(painter: Callable[[list[Axes]], None], *, height: float, panels: int = 1, outlines: bool = False) -> str:
-    """Make a figure, let `painter` draw on its panels, and return it as SVG text.
-
-    The same drawing gives the same bytes on every run.
+def lay_out(painter: Callable[[list[Axes]], None], *, height: float, panels: int = 1) -> Figure:
+    """Make a figure, let `painter` draw on its panels, and give every word its room.
 
     Parameters
     ----------
@@ -69,9 +70,6 @@ def draw(painter: Callable[[list[Axes]], None], *, height: float, panels: int = 
         Inches; the width is that of the page.
     panels
         How many panels.
-    outlines
-        False keeps text as text, which can be searched, read aloud and enlarged, for a page that carries our fonts.
-        True turns it into shapes, for a place that may not have them.
 
     Raises
     ------
@@ -79,17 +77,36 @@ def draw(painter: Callable[[list[Axes]], None], *, height: float, panels: int = 
         If the words leave no room for the drawing.
     """
     _load_fonts()
-    with rc_context(SETTINGS | {"svg.hashsalt": "yjs_analysis", "svg.fonttype": "path" if outlines else "none"}):
-        figure = Figure(figsize=(PAGE_WIDTH, height), layout="constrained")
+    with rc_context(SETTINGS):
+        figure = Figure(figsize=(PAGE_WIDTH, height), dpi=DOTS_AN_INCH, layout="constrained")
         FigureCanvasSVG(figure)
         painter(list(figure.subplots(1, panels, squeeze=False)[0]))
-        written = io.StringIO()
         with warnings.catch_warnings():
             warnings.filterwarnings("error", message="constrained_layout not applied")
             try:
-                figure.savefig(written, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+                figure.get_layout_engine().execute(figure)
             except UserWarning as problem:
                 refuse([f"labels and counts must leave room for the drawing, but do not: {problem} Shorten the words."])
+        figure.set_layout_engine(None)  # else each writing would lay it out again
+    return figure
+
+
+def write(figure: Figure, *, outlines: bool = False) -> str:
+    """Return a figure as SVG text.
+
+    The same drawing gives the same bytes on every run.
+
+    Parameters
+    ----------
+    figure
+        As `lay_out` gives it.
+    outlines
+        False keeps text as text, which can be searched, read aloud and enlarged, for a page that carries our fonts.
+        True turns it into shapes, for a place that may not have them.
+    """
+    written = io.StringIO()
+    with rc_context(SETTINGS | {"svg.hashsalt": "yjs_analysis", "svg.fonttype": "path" if outlines else "none"}):
+        figure.savefig(written, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     svg = written.getvalue()
     return svg[svg.index("<svg") :]
 
