@@ -31,7 +31,8 @@ def words_of(exhibit):
 
 
 def words_of_finding(finding):
-    yield from (finding.headline, finding.children, finding.sure, finding.compared_with, finding.plan, finding.caution)
+    yield from (finding.headline, finding.children, finding.sure, finding.compared_with)
+    yield from (finding.since, finding.plan, finding.caution)
 
 
 def as_count(number):

@@ -36,7 +36,7 @@ from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.exhibits import service_exhibits
 from yjs_analysis.evidence.service.findings import service_findings
-from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.study import Study, inspection_figures
 from yjs_analysis.evidence.study_file import in_words
 from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED
 from yjs_analysis.sources import published
@@ -264,6 +264,7 @@ def _two_years(study: Study) -> Finding:
         ),
         sure=f"Both figures are met exactly, to the child. {wording.count(youth['tried'])} published sums were tried.",
         compared_with=f"The share is {share} as printed and {census_share} on {youth['label_period']} alone.",
+        since=f"The inspection's report of {published.source(youth['source'])['table']}. Whoever quotes it mixes too.",
         verdict=None,
         plan="Use one year in every table, and name it.",
         caution="That the inspection's judgements are wrong. They do not rest on this table.",
@@ -292,6 +293,7 @@ def _denominator(study: Study) -> Finding:
             f"chance cannot be judged: fewer than {wording.count(needed)} children could not show a share this large."
         ),
         compared_with=f"White children. On populations interpolated to 2017-18 the relative rate is {middle}.",
+        since=f"One caseload, of {_period(study, 'caseload')}: nobody can see from it whether the gap grows or closes.",
         verdict=denominator_verdict(table, band=study.band),
         plan="Ask for the service's own counts by group. Report the 2011 Census, never without the others beside it.",
         caution="That there is no disproportionality. Pooling hides Black and Mixed children behind other groups.",
@@ -330,11 +332,17 @@ def _won_back(study: Study) -> Finding:
         ),
         sure=sure,
         compared_with=f"England and Wales, {nation['printed']}{against}.",
+        since=f"One cohort, {_period(study, 'reoffending')}. Exhibits E4 and E14 show the years around it.",
         verdict=verdict(low=first["low"] / national, high=first["high"] / national, band=study.band),
         plan="Ask the Ministry of Justice for the counts, and judge reoffending over several years together.",
         caution="That the service does better than the nation, or no better. One year's children cannot say.",
         exhibit="E3",
     )
+
+
+def _period(study: Study, figure: str) -> str:
+    """Give the period that the inspection prints beside a figure."""
+    return str(inspection_figures(study, figure).iloc[0]["label_period"])
 
 
 def _from(method: str) -> str:

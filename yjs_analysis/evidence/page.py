@@ -20,6 +20,7 @@ def finding_lines(finding: Finding) -> list[tuple[str, str]]:
         ("How many children", finding.children),
         ("How sure", finding.sure),
         ("Compared with", finding.compared_with),
+        ("Since when", finding.since),
     ]
     if finding.verdict:
         lines.append(("Verdict", f"{VERDICT_MARKS[finding.verdict]} {finding.verdict}"))

@@ -80,8 +80,8 @@ class Finding:
     ----------
     headline
         The finding in one sentence.
-    children, sure, compared_with
-        How many children, how sure we are, and compared with whom.
+    children, sure, compared_with, since
+        How many children, how sure we are, compared with whom, and since when.
     verdict
         One of the four words of `vocabulary.VERDICT_MARKS`, or None where the finding compares no rates.
     plan, caution
@@ -94,6 +94,7 @@ class Finding:
     children: str
     sure: str
     compared_with: str
+    since: str
     verdict: str | None
     plan: str
     caution: str

@@ -49,7 +49,7 @@ def service_findings(service: Service, exhibits: tuple[Exhibit, ...], study: Stu
         The parameters of the run.
     """
     by_name = {one.identifier: one for one in exhibits}
-    found = [_court(service, by_name["S2"], study)]
+    found = [_court(service, by_name, study)]
     if "S1" in by_name:
         found.append(_outcome(service, by_name["S1"], study))
     if "S7" in by_name:
@@ -66,7 +66,8 @@ def _rows(exhibit: Exhibit, study: Study, **wanted: str) -> dict:
     return found[0] if found else {"withheld": True}
 
 
-def _court(service: Service, exhibit: Exhibit, study: Study) -> Finding:
+def _court(service: Service, by_name: dict[str, Exhibit], study: Study) -> Finding:
+    exhibit = by_name["S2"]
     row = _rows(exhibit, study, label=f"{study.focus}: before a court")
     if row["withheld"]:
         return _too_few(service, exhibit, study, "whether they are more often brought before a court")
@@ -79,11 +80,22 @@ def _court(service: Service, exhibit: Exhibit, study: Study) -> Finding:
         ),
         sure=_sure(row),
         compared_with=f"{study.reference} children with an outcome in the same records.",
+        since=f"{service.span}, all together. {_changing(by_name, study)}".strip(),
         verdict=row["verdict"],
         plan=PLANS[row["verdict"]],
         caution="That the group is the cause. Offences, history and admission are not held still in this comparison.",
         exhibit=exhibit.identifier,
     )
+
+
+def _changing(by_name: dict[str, Exhibit], study: Study) -> str:
+    """Say whether the relative rate of court changed between the earlier and the later years, where S13 asks."""
+    if "S13" not in by_name:
+        return ""
+    rows = by_name["S13"].estimates
+    row = rows[(rows["group"] == study.focus) & (rows["measure"] == "ratio of relative rates")].to_dict("records")
+    said = row[0]["change"] if row and not row[0]["withheld"] else "too few children to show"
+    return f"Is it changing? {said[0].upper()}{said[1:]} (S13)."
 
 
 def _of_whom(service: Service, study: Study) -> str:
@@ -109,6 +121,7 @@ def _outcome(service: Service, exhibit: Exhibit, study: Study) -> Finding:
         ),
         sure=f"{_sure(first)}{beside}",
         compared_with=f"{study.reference} children who live here.",
+        since=f"{service.span}, all together.",
         verdict=first["verdict"] if agreed else CANNOT_TELL,
         plan=f"Report the {censuses[0]}, never without the others beside it.",
         caution=f"That {study.focus} children offend more. Who comes to notice at all is decided before an outcome.",
@@ -126,6 +139,7 @@ def _reoffending(service: Service, exhibit: Exhibit, study: Study) -> Finding:
         children=f"{_of(row, 'events', 'total')} {service.who} who could be followed for the whole time.",
         sure=f"{study.in_a_hundred} interval {limits}.",
         compared_with="Nobody: the national measure takes other cohorts, from police records.",
+        since=f"Disposals of {service.span}, each followed for a year.",
         verdict=None,
         plan="Report it by route and group with its counts, over several years together.",
         caution="That court or an out-of-court disposal makes the difference. Like is not compared with like here.",
@@ -143,6 +157,7 @@ def _too_few(service: Service, exhibit: Exhibit, study: Study, what: str) -> Fin
         children="Withheld: so few that a child could be recognised, or that each would move the rate by a tenth.",
         sure="Nothing can be said from these counts.",
         compared_with=f"{study.reference} children.",
+        since=f"{service.span}, all together.",
         verdict=CANNOT_TELL,
         plan="Pool more years, or the counts of neighbouring services.",
         caution="That there is no difference.",
