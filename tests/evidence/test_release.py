@@ -118,3 +118,19 @@ def test_the_same_pack_has_the_same_contents_file(tmp_path):
     for name in ("one", "two"):
         release(PACK, output=tmp_path / name, manifest=MADE)
     assert held(tmp_path / "one") == held(tmp_path / "two")
+
+
+def test_a_pack_within_the_folder_stays_as_it_was(tmp_path):
+    release(PACK, output=tmp_path / "pack", manifest=MADE)
+    release(PACK, output=tmp_path / "pack" / "other", manifest=MADE)
+    inner = held(tmp_path / "pack" / "other")
+    release({"evidence.html": b"new"}, output=tmp_path / "pack", manifest=MADE)
+    assert held(tmp_path / "pack" / "other") == inner
+    assert (tmp_path / "pack" / "evidence.html").read_bytes() == b"new"
+
+
+def test_a_file_added_to_a_pack_within_the_folder_is_noticed(tmp_path):
+    release(PACK, output=tmp_path / "pack" / "other", manifest=MADE)
+    (tmp_path / "pack" / "other" / "minutes.txt").write_bytes(b"mine")
+    with pytest.raises(ReleaseError, match=r"other/minutes\.txt"):
+        check_output(tmp_path / "pack")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import hmac
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +15,8 @@ from yjs_analysis.cli.records import add_reading, day, load_records
 from yjs_analysis.evidence.manifest import hash_of, salted_hash
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.study import Study
+
+SALT_DIGITS = 32
 
 
 def add_given(parser: argparse.ArgumentParser) -> None:
@@ -80,10 +85,19 @@ def what_was_given(options: argparse.Namespace, *, like: Mapping[str, Any] | Non
         given["indicators"] = hash_of(options.indicators.read_bytes())
     if options.cases and options.cases.exists():
         salt = (like or {}).get("cases", "").partition(":")[0]
-        given["cases"] = salted_hash(options.cases, salt=salt or None)
+        given["cases"] = salted_hash(options.cases, salt=salt or _salt_of(options.key_file))
         given["mapping"] = hash_of(options.mapping.read_bytes()) if options.mapping else None
         given["area"] = options.area
         given["drop_identifiers"] = options.drop_identifiers
         given["as_of"] = (options.as_of or date.today()).isoformat()
         given["known_to"] = options.known_to.isoformat() if options.known_to else None
     return given
+
+
+def _salt_of(key_file: Path | None) -> str | None:
+    """Give the salt that follows from a service's own key, so that a pack can be made again byte for byte."""
+    from yjs_analysis.sources.cases.identifiers import KEY_VARIABLE, child_key  # slow, and only for records
+
+    if key_file is None and not os.environ.get(KEY_VARIABLE, "").strip():
+        return None
+    return hmac.new(child_key(key_file), b"the salt of a manifest", hashlib.sha256).hexdigest()[:SALT_DIGITS]

@@ -52,7 +52,7 @@ def release(files: dict[str, bytes], *, output: Path, manifest: Mapping[str, Any
     files
         The pack: names, with folders divided by "/", and what they hold.
     output
-        The folder of the pack; an earlier pack in it is replaced.
+        The folder of the pack; an earlier pack in it is replaced. A pack in a folder of its own within it stays.
     manifest
         What the pack was made from, as `manifest.manifest` says it; the hashes of the files join it.
 
@@ -69,6 +69,8 @@ def release(files: dict[str, bytes], *, output: Path, manifest: Mapping[str, Any
                 place = folder / "new" / name
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(held)
+            for one in _packs_within(output):
+                shutil.copytree(one, folder / "new" / one.name)
             if output.exists():
                 output.rename(folder / "old")
             try:
@@ -109,8 +111,15 @@ def _strangers(output: Path) -> list[str]:
         known = set(json.loads((output / CONTENTS).read_text(encoding="utf-8"))["files"]) | {CONTENTS}
     except (OSError, ValueError, KeyError, TypeError):
         known = set()
-    held = (path.relative_to(output).as_posix() for path in sorted(output.rglob("*")) if not path.is_dir())
-    return [name for name in held if name not in known]
+    held = (path.relative_to(output) for path in sorted(output.rglob("*")) if not path.is_dir())
+    within = {one.name for one in _packs_within(output)}
+    return [path.as_posix() for path in held if path.as_posix() not in known and path.parts[0] not in within]
+
+
+def _packs_within(output: Path) -> list[Path]:
+    """Give the folders of the folder that hold a whole pack of their own, and nothing else."""
+    folders = sorted(one for one in output.iterdir() if one.is_dir()) if output.is_dir() else []
+    return [one for one in folders if (one / CONTENTS).is_file() and not _strangers(one)]
 
 
 def _first_existing(folder: Path) -> Path:
