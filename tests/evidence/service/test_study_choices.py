@@ -175,7 +175,7 @@ def test_every_source_line_says_what_was_chosen(turned):
 
 def test_the_account_of_what_was_counted_says_what_was_chosen():
     made_up = replace(counted(records(THREE)), area="Walsall")
-    told = what_was_counted(made_up, Study(period=("2018-04-01", ""))).source
+    told = what_was_counted(made_up, Cells(made_up, threshold=5), Study(period=("2018-04-01", ""))).source
     assert told == "Walsall: the service's records. Chosen for this run: period from 2018-04-01."
 
 

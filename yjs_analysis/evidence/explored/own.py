@@ -22,7 +22,7 @@ from yjs_analysis.evidence.explored.views import (
     Step,
     compared_view,
 )
-from yjs_analysis.evidence.service.cells import STAGE_CELLS, Cells
+from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import OUTCOMES, in_a_withheld_stage, stages_of
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.outcomes import CLUSTERED, compared_outcomes, court_outcomes
@@ -214,10 +214,11 @@ def hidden_groups(stage: str, service: Service, cells: Cells, study: Study) -> d
     reached = _reached(service, study)
     groups = list(reached.index)
     if stage == OUTCOME:
-        return {
-            group: any(cells.hides(group=one, **STAGE_CELLS[stage]) for one in (group, study.reference))
-            for group in groups
-        }
+
+        def few(group: str) -> bool:
+            return cells.hides(group=group) or 0 < reached.loc[group, OUTCOME] < cells.smallest_base
+
+        return {group: few(group) or few(study.reference) for group in groups}
     before = reached[NESTED[NESTED.index(stage) - 1]]
     rows = pd.DataFrame({"group": groups, "total": before.to_numpy()}).assign(
         stage=stage, base=PREVIOUS_DECISION, reference=study.reference, reference_total=before[study.reference]

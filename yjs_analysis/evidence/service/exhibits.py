@@ -57,6 +57,6 @@ def service_exhibits(service: Service, study: Study, cells: Cells | None = None)
         made += [who_reoffended, how_soon, similar_children, like_with_like]
         made += [how_often_and_how_serious, which_cohorts_are_ready]
     made += [target_to_be_seen, fewer_at_court, which_quarters_differ]
-    last = (what_was_counted(service, study),) if len(service.flow) else ()
+    last = (what_was_counted(service, cells, study),) if len(service.flow) else ()
     shown = (make(service, cells, study) for make in made)
     return (*(one for one in shown if one is not None), *last)
