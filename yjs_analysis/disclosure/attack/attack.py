@@ -14,6 +14,7 @@ from yjs_analysis.disclosure.attack.clues import Clue
 from yjs_analysis.disclosure.attack.figures import SHOWN, VAGUE, WITHHELD, Figure, figures_of
 from yjs_analysis.disclosure.attack.itself import leaks_by_themselves
 from yjs_analysis.disclosure.attack.labels import periods_of
+from yjs_analysis.disclosure.attack.lengths import from_lengths
 from yjs_analysis.disclosure.attack.matching import Matched, match
 from yjs_analysis.disclosure.attack.people import public_people
 from yjs_analysis.disclosure.attack.printed import from_printed, ways_of
@@ -170,7 +171,7 @@ def _clues(
             clues.append(Clue(unknowns=(unknown,), weights=(1.0,), low=one.low, high=one.high, through=(number,)))
     clues += [Clue(unknowns=pair, weights=(1.0, -1.0), low=0.0, high=0.0, weak=True) for pair in matched.editions]
     clues += from_printed(matched, people) + from_comparisons(matched, people, ways_of) + from_series(matched)
-    clues += from_widths(matched, people, ways_of)
+    clues += from_widths(matched, people, ways_of) + from_lengths(matched)
     told = [*from_words(passages, matched, withheld), *from_words_of_lines(passages, matched, withheld)]
     for clue, place, words in told:
         clues.append(Clue(unknowns=clue.unknowns, weights=clue.weights, low=clue.low, high=clue.high,

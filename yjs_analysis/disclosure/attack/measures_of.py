@@ -10,6 +10,7 @@ LOW, HIGH, RATIO, P_VALUE = "low", "high", "ratio", "p"
 EXPECTED, EXCESS, DIFFERENCE, VALUE = "expected", "excess", "difference", "value"
 INTERVAL, IGNORED, LABEL = "interval", "ignored", "label"
 CHANGE, CHANGE_SHARE, CUMULATIVE, MEAN, RANK, WIDTH = "change", "share of change", "cumulative", "mean", "rank", "width"
+LENGTH = "length"
 
 ALONG = (CHANGE, CHANGE_SHARE, CUMULATIVE, MEAN)
 """Measures of several counts of one line: years, quarters, rows of a table."""

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from yjs_analysis.disclosure.published.html_bars import lengths_of_parts
 from yjs_analysis.disclosure.published.html_tables import BLOCKS, is_table, table_rows
 from yjs_analysis.disclosure.published.html_trees import html_root
 from yjs_analysis.disclosure.published.items import Inside, Item, words
@@ -67,7 +68,7 @@ def read_html(text: str, place: str, inside: Inside) -> list[Item]:
     page = _Page(place=place, inside=inside, unseen=_unseen_classes(styles))
     _walk(root, page, hidden=False)
     _flush(page, hidden=False)
-    return page.items
+    return [*page.items, *lengths_of_parts(root, place)]
 
 
 def _walk(element: Element, page: _Page, *, hidden: bool) -> None:

@@ -60,9 +60,12 @@ class Mark:
         Where it stands on the axis, read from the labelled ticks.
     looseness
         By how much the value may be wrong, in the units of the axis: a fraction of a point in the drawing.
+    bare
+        Whether there is no axis: the value is a length in the drawing, and tells a number only beside other lengths.
     """
 
     place: str
     label: str
     value: float
     looseness: float
+    bare: bool = False

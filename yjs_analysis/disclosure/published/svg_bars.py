@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
+from yjs_analysis.disclosure.published.shapes import Mark
 from yjs_analysis.disclosure.published.svg_axes import Axis, is_tick, number_of
 from yjs_analysis.disclosure.published.svg_geometry import Shape, Word
+
+LEAST = 3
+"""Bars from one line that make a chart of bars."""
 
 CLOSEST = 0.5
 """How well the lengths must fit the numbers, in points of the drawing."""
@@ -35,6 +40,48 @@ def scale_of_bars(shapes: Sequence[Shape], texts: Sequence[Word]) -> list[Axis]:
             if axis is not None:
                 return [axis]
     return []
+
+
+def lengths_of_bars(shapes: Sequence[Shape], texts: Sequence[Word], place: str) -> list[Mark]:
+    """Give the lengths of bars that start from one line, in points of the drawing, each by the words of its row.
+
+    Examples
+    --------
+    >>> bars = [Shape(((10, at), (10 + long, at + 8)), "bar", "", "") for at, long in ((0, 24), (20, 62), (40, 6))]
+    >>> rows = [Word(0, at + 7, text, 9, "") for at, text in ((0, "Asian"), (20, "White"), (40, "Mixed"))]
+    >>> [(one.label, one.value) for one in lengths_of_bars(bars, rows, "a.svg")]
+    [('Asian', 24), ('White', 62), ('Mixed', 6)]
+    """
+    bars = [one for one in shapes if one.kind == "bar" and not is_tick(one)]
+    worded = [one for one in texts if number_of(one.text) is None]
+    for along in (0, 1) if worded else ():
+        starts = [round(one.box[0] if along == 0 else one.box[3], 1) for one in bars]
+        most = max(set(starts), key=starts.count, default=0.0)
+        mine = [one for one, here in zip(bars, starts, strict=True) if here == most]
+        lengths = [round(one.box[along + 2] - one.box[along], 6) for one in mine]
+        if len(mine) < LEAST or len(set(lengths)) < 2:
+            continue
+        middles = sorted({(one.box[1 - along] + one.box[3 - along]) / 2 for one in mine})
+        reach = min((above - below for below, above in pairwise(middles)), default=0.0) / 2
+        named = [(one, one.said or _row_of(one, worded, along, reach)) for one in mine]
+        if len({label for _, label in named if label}) >= LEAST:
+            return [
+                Mark(place=place, label=label, value=long, looseness=CLOSEST / 10, bare=True)
+                for (_, label), long in zip(named, lengths, strict=True)
+                if label
+            ]
+    return []
+
+
+def _row_of(bar: Shape, worded: Sequence[Word], along: int, reach: float) -> str:
+    """The words that stand in the row of a bar or in its column, nearer to it than to the next."""
+    middle = (bar.box[1 - along] + bar.box[3 - along]) / 2
+
+    def off(word: Word) -> float:
+        return abs((word.y - 0.35 * word.size if along == 0 else word.x) - middle)
+
+    near = min(worded, key=off)
+    return near.text if off(near) <= reach else ""
 
 
 def _fitted(bars: list[Shape], numbers: list[Word], along: int) -> Axis | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from yjs_analysis.disclosure.published.shapes import Mark
 from yjs_analysis.disclosure.published.svg_axes import Axis, axes_of, is_tick, number_of
-from yjs_analysis.disclosure.published.svg_bars import scale_of_bars
+from yjs_analysis.disclosure.published.svg_bars import lengths_of_bars, scale_of_bars
 from yjs_analysis.disclosure.published.svg_geometry import Shape, Word
 
 MOST = 5_000
@@ -15,10 +15,11 @@ MOST = 5_000
 
 
 def marks_of(shapes: Sequence[Shape], texts: Sequence[Word], place: str, beside: Sequence[Word] = ()) -> list[Mark]:
-    """Read every mark of one chart against its axes, or its bars against the numbers beside them; else none.
+    """Read every mark of one chart against its axes, or its bars against the numbers beside them.
 
-    Where both axes have numbers, the upright one is read, and the level one too unless it shows years. A chart without
-    labels of its own along its rows takes those that stand `beside` it, in the same row of another chart.
+    Bars with neither are given as lengths. Where both axes have numbers, the upright one is read, and the level one too
+    unless it shows years. A chart without labels of its own along its rows takes those that stand `beside` it, in the
+    same row of another chart.
 
     Examples
     --------
@@ -28,6 +29,8 @@ def marks_of(shapes: Sequence[Shape], texts: Sequence[Word], place: str, beside:
     [('Black', 3.0)]
     """
     axes = axes_of(shapes, texts) or scale_of_bars(shapes, texts)
+    if not axes:
+        return lengths_of_bars(shapes, [*texts, *beside], place)
     drawn = [one for one in shapes if not is_tick(one) and not re.search(r"legend|role-legend", one.groups)]
     found: list[Mark] = []
     for axis in axes:
