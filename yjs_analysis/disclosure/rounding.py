@@ -1,20 +1,31 @@
 """Counts rounded to a base, the alternative to withholding: what is then shown, and what it still lets be worked out.
 
-The pack withholds and does not round: "~" leaves two values, 1 and 2, and totals rounded beside their parts can leave
-one. `round_release` says so count by count, for whoever must give a rounded table to somebody.
+Each count rounded for itself hides less than it seems to: "~" leaves two values, 1 and 2, and totals rounded beside
+their parts can leave one (`round_release` says so count by count). So a pack that rounds rounds all of its counts
+together, `round_together`: the rounded tables add up as the true ones do, and then nothing follows from their sums.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+from scipy.sparse import eye_array, hstack
 
 from yjs_analysis.checks import column_problems, refuse
-from yjs_analysis.disclosure.linked import Linked, link
+from yjs_analysis.disclosure.linked import COUNT, Linked, link
 
 SMALL = "~"
 """Shown for a count that is not zero and rounds to zero."""
+
+BASE = 5
+"""What counts of children are rounded to."""
+
+ORDER = 1e-3
+"""Of roundings as near as each other, always the same one: every machine and every version rounds alike."""
+
+UNASKED = 1e-2
+"""What a child's distance costs in a count that no table shows, beside one that a table does."""
 
 
 def round_to_base(counts: pd.Series, *, base: int = 5) -> pd.Series:
@@ -161,6 +172,93 @@ def round_release(counts: pd.DataFrame, cells: pd.DataFrame, *, base: int = 5) -
     high = high.mask(nobody, 0)
     lowest, highest = _ranges(linked, low.to_numpy(dtype=float), high.to_numpy(dtype=float))
     return cells.assign(rounded=near, printed=rounded_words(held, base=base), low=lowest, high=highest)
+
+
+def round_together(counts: pd.DataFrame, cells: pd.DataFrame, *, base: int = BASE) -> pd.DataFrame:
+    """Round counts so that all tables over them add up, each as near as can be: controlled rounding.
+
+    Every count of `cells` becomes a multiple of the base, less than a base away: mostly the nearest, sometimes the one
+    on the other side. Count anything from the rounded counts, and it is rounded, and agrees with all else.
+
+    What it hides: take any rounded tables, add to one of the finest counts any number less than a base, and all tables
+    round to them still within a base. So whoever sees every table, and adds up as they like, is left with at least
+    `base` values for each count, and no sum narrows it.
+
+    The trap: that holds of somebody who knows that each count is less than a base away. Who knows this method too can
+    tell more, and of the smallest counts three values may remain. What is worked out from true counts and shown beside
+    rounded ones (a rate, a chart) undoes it all: work it out from the rounded ones.
+
+    Parameters
+    ----------
+    counts
+        Tidy counts: classifying columns and `count`, each child in one row. Rows that hold nobody stay so.
+    cells
+        What is to be published: one row a count, with some of the classifying columns; a missing value is "all".
+    base
+        What is rounded to, in children.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The tidy counts with `count` rounded.
+
+    Raises
+    ------
+    ValueError
+        If the counts are not counts, two rows count the same children, or no rounding lies within a base everywhere.
+
+    References
+    ----------
+    Cox and Ernst (1982) INFOR 20:423-432 (controlled rounding); Salazar-Gonzalez (2006) Operations Research 54:115-127
+    (of linked tables, as an integer program).
+
+    Examples
+    --------
+    Rounded each for itself, 2, 2 and 2 would be nobody, and their total 5:
+
+    >>> counts = pd.DataFrame({"group": ["Black", "Mixed", "Other"], "count": [2, 2, 2]})
+    >>> round_together(counts, pd.DataFrame({"group": ["Black", "Mixed", "Other", None]}))["count"].tolist()
+    [0, 0, 5]
+    """
+    refuse([*_base_problems(base), *column_problems(counts, [*cells.columns, COUNT], name="counts")])
+    finest = counts[list(cells.columns)].astype(object)
+    if finest.duplicated().any():
+        refuse(["counts must hold each combination once, but hold one twice. Add the rows up before rounding."])
+    linked = link(counts, pd.concat([cells.astype(object), finest], ignore_index=True))
+    for spare in (0, 1):
+        found = _nearest(linked, asked=len(cells), base=base, spare=spare)
+        if found.x is not None:
+            steps = np.round(found.x[: len(linked.parts)])
+            return counts.assign(**{COUNT: (base * (linked.sums @ steps))[len(cells) :].astype(int)})
+    raise ValueError(
+        f"counts must be such that all tables over them can be rounded to {base} and still add up, but these cannot. "
+        "Show fewer tables, or withhold."
+    )
+
+
+def _nearest(linked: Linked, *, asked: int, base: int, spare: int) -> OptimizeResult:
+    """Find the multiples of each part (then the distance of each count) that lie nearest to the truth.
+
+    With `spare`, parts that no table shows may go a step further than to the multiple beside them.
+    """
+    held, cells, parts = linked.counts, len(linked.counts), len(linked.parts)
+    shown = np.arange(cells) < asked
+    cost = np.where(shown, 1.0, UNASKED)
+    tie = ORDER * UNASKED * (1 + np.arange(parts)) / parts
+    away = eye_array(cells)
+    least = np.maximum(np.floor(linked.parts / base) - spare, 0)
+    most = np.where(linked.parts > 0, np.ceil(linked.parts / base) + spare, 0)
+    furthest = np.where(shown, base - 1, (1 + spare) * base - 1)
+    return milp(
+        np.concatenate([tie, cost]),
+        constraints=[
+            LinearConstraint(hstack([base * linked.sums, -away]), -np.inf, held),
+            LinearConstraint(hstack([base * linked.sums, away]), held, np.inf),
+        ],
+        bounds=Bounds(np.concatenate([least, np.zeros(cells)]), np.concatenate([most, furthest])),
+        integrality=np.repeat([1, 0], [parts, cells]),
+        options={"mip_rel_gap": 0.0, "time_limit": 30.0},
+    )
 
 
 def _ranges(linked: Linked, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

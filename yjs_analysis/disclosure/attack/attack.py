@@ -9,6 +9,7 @@ from functools import cache
 import pandas as pd
 
 from yjs_analysis.checks import column_problems, refuse
+from yjs_analysis.disclosure.attack.cells import UNBOUNDED
 from yjs_analysis.disclosure.attack.charted import figures_of_marks
 from yjs_analysis.disclosure.attack.clues import Clue
 from yjs_analysis.disclosure.attack.figures import SHOWN, VAGUE, WITHHELD, Figure, figures_of
@@ -22,6 +23,7 @@ from yjs_analysis.disclosure.attack.prose import from_words
 from yjs_analysis.disclosure.attack.prose_lines import from_words_of_lines
 from yjs_analysis.disclosure.attack.ranges import Range, ranges
 from yjs_analysis.disclosure.attack.relative import from_comparisons
+from yjs_analysis.disclosure.attack.rounded import behind, beyond, hide, rounded_figures
 from yjs_analysis.disclosure.attack.series import from_series
 from yjs_analysis.disclosure.attack.sums import sums
 from yjs_analysis.disclosure.attack.widths import from_widths
@@ -96,13 +98,15 @@ def attack(
     refuse(_problems(populations, least_values, threshold))
     grids = _distinct([one for one in found if isinstance(one, Grid)])
     figures = [figure for number, grid in enumerate(grids) for figure in figures_of(grid, number=number)]
-    charted = figures_of_marks([one for one in found if isinstance(one, Mark)], figures, first=len(grids))
-    matched = match([*figures, *charted], grids)
     passages = list(
         {one.text: one for one in reversed(found) if isinstance(one, Passage)}.values()
     )  # the first of each
-    withheld = _withheld(matched)
-    clues, sources = _clues(matched, passages, withheld, populations)
+    figures = rounded_figures(figures, passages)
+    charted = figures_of_marks([one for one in found if isinstance(one, Mark)], figures, first=len(grids))
+    matched = match([*figures, *charted], grids)
+    near = behind(matched)
+    withheld = _withheld(matched) | near
+    clues, sources = _clues(matched, passages, withheld, populations, near)
     seen, aside = ranges(clues, list(withheld), least=least_values)
     rows = [_row(matched, one, seen[unknown], sources, least_values, threshold) for unknown, one in withheld.items()]
     rows = [row for row in rows if row is not None]
@@ -154,22 +158,27 @@ def _withheld(matched: Matched) -> dict[int, Figure]:
 
 
 def _clues(
-    matched: Matched, passages: Sequence[Passage], withheld: dict[int, Figure], populations: pd.DataFrame | None
-) -> tuple[list[Clue], list[str]]:
+    matched: Matched, passages: Sequence[Passage], withheld: dict[int, Figure], populations: pd.DataFrame | None,
+    near: dict[int, Figure],
+) -> tuple[list[Clue], list[str]]:  # fmt: skip
     """Gather all clues, and write for each figure that they come from where it stands and what it prints."""
     sources = [f"{one.place}: {one.text}" for one in matched.figures]
     if not withheld:
         return [], sources
     people = public_people(matched.figures, populations)
     clues = sums(matched)
+    printed = {unknown: value for unknown, (value, _) in matched.shown.items()}
+    if near:
+        hide(matched, near)
     for number, unknown in matched.unknown_of.items():
         one = matched.figures[number]
         if one.state == SHOWN:
             value = (one.low + one.high) / 2
             clues.append(Clue(unknowns=(unknown,), weights=(1.0,), low=value, high=value, through=(number,)))
-        elif one.low > 0:
+        elif one.low > 0 or one.high < UNBOUNDED:
             clues.append(Clue(unknowns=(unknown,), weights=(1.0,), low=one.low, high=one.high, through=(number,)))
     clues += [Clue(unknowns=pair, weights=(1.0, -1.0), low=0.0, high=0.0, weak=True) for pair in matched.editions]
+    told_of_themselves = len(clues)
     clues += from_printed(matched, people) + from_comparisons(matched, people, ways_of) + from_series(matched)
     clues += from_widths(matched, people, ways_of) + from_lengths(matched)
     told = [*from_words(passages, matched, withheld), *from_words_of_lines(passages, matched, withheld)]
@@ -177,6 +186,8 @@ def _clues(
         clues.append(Clue(unknowns=clue.unknowns, weights=clue.weights, low=clue.low, high=clue.high,
                           through=(len(sources),), weak=True))  # fmt: skip
         sources.append(f"{place}: {words!r}")
+    if near:
+        clues[told_of_themselves:] = beyond(clues[told_of_themselves:], printed, matched, near)
     return clues, sources
 
 

@@ -19,6 +19,7 @@ from yjs_analysis.disclosure.attack.layout import (
     header_rows,
     of_groups,
 )
+from yjs_analysis.disclosure.attack.roundings import Rounding, rounding_of
 from yjs_analysis.disclosure.published.shapes import Grid
 
 SHOWN, WITHHELD, VAGUE = "shown", "withheld", "vague"
@@ -41,6 +42,7 @@ class Figure:
     heading: str = ""
     children: bool = False
     other: bool = False
+    rounding: Rounding | None = None
     key: frozenset[str] = field(init=False, compare=False)
     """Which children it counts: the labels, without those that stand for all."""
 
@@ -110,6 +112,7 @@ def _of_row(row, labels, columns, section, marked, context) -> list[Figure]:
     about = " ".join((title, section, headings, words, grid.place))
     of_children = _of_children(about) or any(label in of_groups() for _, label in place)
     other = of.is_of_other_things(f"{title} {section}") or of.is_of_other_things(words)
+    rounding = rounding_of(" ".join((title, *row)))
     found = []
     for column in columns:
         cell = row[column.at]
@@ -123,6 +126,7 @@ def _of_row(row, labels, columns, section, marked, context) -> list[Figure]:
             "heading": f"{column.heading} {words if own else ''} {title}",
             "per": of.per_of(f"{column.heading} {words}") or of.per_of(title),
             "children": of_children,
+            "rounding": rounding,
             "other": other or of.is_of_other_things(f"{column.heading} {labelled}"),
         }
         at = tuple(place) + tuple((f"column {level}", label) for level, label in enumerate(column.labels))

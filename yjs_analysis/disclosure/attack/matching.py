@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from yjs_analysis.disclosure.attack import measures_of as of
 from yjs_analysis.disclosure.attack.figures import SHOWN, WITHHELD, Figure
 from yjs_analysis.disclosure.attack.labels import normalised_long, parents_of, periods_of
+from yjs_analysis.disclosure.attack.roundings import Rounding
 from yjs_analysis.disclosure.published.shapes import Grid
 
 EDITION = re.compile(r"\d+|\b(?:edition|revised|old|new|final|draft|previous|earlier|later|first|second|v|the)\b")
@@ -58,6 +59,8 @@ class Matched:
     of_grid: dict[int, set[int]] = field(default_factory=dict)
     columns: dict[int, set[str]] = field(default_factory=dict)
     ways: dict[int, tuple] = field(default_factory=dict)
+    roundings: dict[int, Rounding] = field(default_factory=dict)
+    between: dict[int, tuple[float, float]] = field(default_factory=dict)
     people: dict[tuple[Key, Key], list] = field(default_factory=dict)
 
     def is_open(self, unknown: int | None) -> bool:

@@ -214,12 +214,22 @@ def _prints(matched: Matched, number: int, way: Way) -> bool | None:
     if way.name[0] == "itself":
         total = 1.0
     if events is None or total is None:
-        return None
+        return None if _may_print(matched, one, way) else False
     if total <= 0:
         return False
     events = total - events if way.rest else events
     slack = SLACK * max(abs(one.high), 1)
     return one.low - slack <= way.scale * events / total <= one.high + slack
+
+
+def _may_print(matched: Matched, one: Figure, way: Way) -> bool:
+    """Say whether any counts that round as those shown could print a figure in this way."""
+    if way.unknown not in matched.between or way.rest:
+        return True
+    low, high = matched.between[way.unknown]
+    total = way.people.persons if way.people else matched.value(way.base)
+    least, most = matched.between.get(way.base, (0.0, np.inf)) if total is None else (total, total)
+    return way.scale * high >= one.low * least - SLACK and way.scale * low <= one.high * most + SLACK
 
 
 def _clues(matched: Matched, number: int, way: Way, *, weak: bool) -> list[Clue]:

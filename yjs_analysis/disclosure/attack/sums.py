@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from yjs_analysis.disclosure.attack.clues import Clue
 from yjs_analysis.disclosure.attack.labels import is_wider, parents_of
 from yjs_analysis.disclosure.attack.matching import Key, Matched
+from yjs_analysis.disclosure.attack.rounded import leeway
 
 YEARS = re.compile(r"^((?:19|20)\d\d) ((?:19|20)\d\d)$")
 
@@ -139,4 +140,7 @@ def _checked(
 
 def _gap(whole: int, held: list[int], matched: Matched) -> float | None:
     values = [matched.value(one) for one in (whole, *held)]
-    return None if None in values else values[0] - sum(values[1:])
+    if None in values:
+        return None
+    gap = values[0] - sum(values[1:])
+    return 0.0 if abs(gap) <= leeway(matched, (whole, *held)) else gap
