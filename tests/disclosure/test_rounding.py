@@ -155,7 +155,7 @@ def test_who_knows_the_method_is_left_with_three_values_of_two_groups_and_their_
 
 def test_a_combination_that_comes_twice_is_refused():
     counts = pd.DataFrame({"group": ["Black", "Black"], "count": [7, 7]})
-    with pytest.raises(ValueError, match="hold one twice. Add the rows up"):
+    with pytest.raises(ValueError, match=r"hold one twice\. Add the rows up"):
         round_together(counts, pd.DataFrame({"group": ["Black"]}))
 
 
