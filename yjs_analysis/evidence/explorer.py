@@ -44,10 +44,10 @@ from yjs_analysis.vocabulary import VERDICT_MARKS, WITHHELD
 EXPLORER = "explorer.html"
 
 UNITS = {
-    FIRST: "Each child once, at the first outcome",
-    MOST_SERIOUS: "Each child once, at the most serious outcome",
-    EVERY: "Every outcome or event: a child can count twice",
-    AS_PUBLISHED: "Each child once in a period, as published",
+    FIRST: "Each child once: first outcome",
+    MOST_SERIOUS: "Each child once: most serious one",
+    EVERY: "Every outcome or event, not children",
+    AS_PUBLISHED: "Each child once, as published",
 }
 
 COLUMNS = ("Group", "How many of how many", "Rate", "Relative rate", "Interval", "Verdict")
@@ -176,7 +176,7 @@ def _choices(study: Study, steps: list[Step]) -> list[dict[str, Any]]:
     periods = {key[0]: key[0][0].upper() + key[0][1:] for one in steps for key in one.views}
     periods |= {RESIDENTS: "No period: who lives there"} if RESIDENTS in periods else {}
     day = wording.day(between_day(study))
-    whom = {BEFORE: "Children or cases at the step before"}
+    whom = {BEFORE: "Those at the step before"}
     whom |= {name: f"Children of the {name.removeprefix('Census ')} Census" for name in CENSUSES}
     whom |= {"between": f"Between the censuses: {day}"}
     whom |= {name: f"Children who live there, {name}" for one in steps for _, name, *_ in one.views if name not in whom}

@@ -111,7 +111,7 @@ def _withheld(report: Report) -> Table:
         rows.append((one.identifier, one.question, wording.count(len(one.estimates)), wording.count(hidden)))
     return Table(
         caption="Rows of numbers, exhibit by exhibit; a withheld row loses every number in it",
-        columns=("", "Exhibit", "Rows", "Withheld"),
+        columns=("Exhibit", "Its question", "Rows", "Withheld"),
         rows=tuple(rows),
         sides="lwrr",
     )

@@ -91,7 +91,7 @@ def _findings(findings: pd.DataFrame) -> Table | None:
     )
     return Table(
         caption="Errors stop the analysis; warnings and notes do not",
-        columns=("", "Where", "Rows of the file", "Found", "What to do"),
+        columns=("Kind", "Where", "Rows of the file", "Found", "What to do"),
         rows=rows,
         sides="lllww",
     )

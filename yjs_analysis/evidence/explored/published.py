@@ -42,7 +42,7 @@ CASELOAD_PERIOD = "2017-18"
 DECISIONS = {
     "stop and search": ("search", "Stopped and searched", "were stopped and searched"),
     "arrest": ("arrest", "Arrested", "were arrested"),
-    "remand to youth detention accommodation": ("remand", "Remanded to detention, of remand decisions",
+    "remand to youth detention accommodation": ("remand", "Remanded, of remand decisions",
                                                 "were remanded to youth detention"),
     "custodial sentence": ("sentence", "Sent to custody, of those sentenced", "were sentenced to custody"),
 }  # fmt: skip

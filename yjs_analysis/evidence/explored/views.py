@@ -105,7 +105,8 @@ def compared_view(
     refuse_ungated(table)
     rows = table.to_dict("records")
     said = {row["group"]: _sentence(row, study, did, who, taken) for row in rows if not row["withheld"]}
-    said |= {row["group"]: _too_few(row, did, who) for row in rows if row["withheld"]}
+    hidden = [row["group"] for row in rows if row["withheld"]]
+    said |= {row["group"]: _withheld(row, did, who, hidden) for row in rows if row["withheld"]}
     others = [row for row in rows if row["group"] != row["reference"]]
     return {
         "title": title,
@@ -225,11 +226,11 @@ def estimate_of(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"ratio": wording.ratio(row["value"]), "limits": limits, "verdict": row["verdict"], "mark": mark, **numbers}
 
 
-def _too_few(row: Mapping[str, Any], did: str, who: str) -> str:
-    or_reference = "" if row["group"] == row["reference"] else f" or {row['reference']}"
+def _withheld(row: Mapping[str, Any], did: str, who: str, hidden: list[str]) -> str:
+    whose = wording.listed([one for one in dict.fromkeys((row["group"], row["reference"])) if one in hidden])
     return (
-        f"Too few {row['group']}{or_reference} {who} {did}, or too few did not, to show how many: {WITHHELD}. "
-        "Everything that rests on their number is withheld too."
+        f"How many {whose} {who} {did} is withheld: {WITHHELD}. The number is too small to show, or another that it "
+        "would give away is. Everything that rests on it is withheld too."
     )
 
 

@@ -57,7 +57,7 @@ def how_often_and_how_serious(service: Service, cells: Cells, study: Study) -> E
         ),
         table=Table(
             caption=f"Proven reoffences within a year of the first disposal ({service.who})",
-            columns=("", "Who or what", "How many", "Rate", "Interval"),
+            columns=("Measure", "Who or what", "How many", "Rate", "Interval"),
             sides="lwrrr",
             rows=(*(_rate_row(row) for row in often.to_dict("records")),
                   *(_share_row(row) for row in parts.to_dict("records"))),

@@ -62,7 +62,7 @@ def who_reoffended(service: Service, cells: Cells, study: Study) -> Exhibit:
         ),
         table=Table(
             caption=f"Proven reoffending within a year of the first disposal ({service.who})",
-            columns=("", "Who", "How many of how many", "Rate", "Interval"),
+            columns=("Seen by", "Who", "How many of how many", "Rate", "Interval"),
             sides="lwrrr",
             rows=tuple(_reoffending_row(row) for row in table.to_dict("records")),
         ),

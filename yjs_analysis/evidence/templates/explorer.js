@@ -56,6 +56,9 @@
     return `“${label("step", chosen.step)}” cannot be shown so. ${missing ? `${label(missing, chosen[missing])}: ${why[missing]}` : why.together}`;
   };
 
+  // A verdict's mark stays on the line of its word.
+  const unparted = (words) => words.replace(/([↑↓=?]) (?=over|under|no |cannot)/g, "$1\u00a0");
+
   const element = (name, words, more = {}) => {
     const made = document.createElement(name);
     if (words) made.textContent = words;
@@ -82,7 +85,9 @@
 
   const tableRow = (row, chosen) => {
     const cells = [row.counts, row.rate, row.ratio, row.limits, `${row.mark} ${row.verdict}`.trim()];
-    const made = element("tr", "", row.group === chosen.group ? { class: "chosen", role: "row" } : { role: "row" });
+    const made = element("tr", "", { role: "row" });
+    made.classList.toggle("chosen", row.group === chosen.group);
+    made.classList.toggle("withheld", row.counts === "[c]");
     made.append(element("th", row.group, { scope: "row", role: "rowheader" }));
     cells.forEach((words, place) => made.append(element("td", words, { role: "cell", "data-name": held.columns[place + 1] })));
     return made;
@@ -99,7 +104,9 @@
     at("notice").hidden = notices.length === 0;
     at("shown").hidden = at("verdicts").hidden = !view;
     at("instead").hidden = Boolean(view);
-    at("sentence").textContent = view ? view.sentences[places.indexOf(chosen.group)] : whyNot(chosen);
+    at("sentence").textContent = unparted(view ? view.sentences[places.indexOf(chosen.group)] : whyNot(chosen));
+    at("chosen").textContent = `Chosen: ${held.choices.map((one) => `${one.label.replace(/[?]$/, "")}: ${label(one.name, chosen[one.name])}`).join("; ")}.`;
+    if (!view) at("more").open = true;
     if (!view) return;
     const row = view.rows.find((one) => one.group === chosen.group);
     at("verdicts").hidden = view.kind !== "ratio";
@@ -143,10 +150,11 @@
     const left = wide ? 11 * size : 0.6 * size, right = width - (wide ? 12.5 * size : 0.6 * size);
     const roomy = width >= 28 * size;
     const laid = rows.map((row) => lay(row, { wide, roomy, ratio, most: Math.floor((wide ? left : width) / (0.56 * size)) }));
-    const heights = laid.map((lines) => (wide ? Math.max(lines.length * 1.25 + 1, 3.7) : lines.length * 1.25 + 2.4) * size);
-    const top = ratio ? 2 * size : 0.5 * size;
+    const heights = laid.map((lines) => (wide ? Math.max(lines.length * 1.25 + 1, lines.withheld ? 2.4 : 3.7) : lines.length * 1.25 + (lines.withheld ? 0.8 : 2.4)) * size);
+    const axis = ratio && laid.some((lines) => !lines.withheld);
+    const top = (axis ? 2 : 0.5) * size;
     const bottom = top + heights.reduce((sum, one) => sum + one, 0);
-    const height = bottom + (ratio ? 3.6 : 0.5) * size;
+    const height = bottom + (axis ? 3.6 : 0.5) * size;
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("role", "img");
@@ -154,12 +162,12 @@
     const numbers = rows.flatMap((row) => [row.value, row.low, row.high]).filter((one) => one > 0);
     const least = Math.max(1 / 20, Math.min(0.45, ...numbers) / 1.1), most = Math.min(20, Math.max(2.2, ...numbers) * 1.1);
     const place = (number) => ratio ? left + (Math.log(Math.min(Math.max(number, least), most) / least) / Math.log(most / least)) * (right - left) : left + number * (right - left);
-    if (ratio) {
-      mark(svg, "rect", { x: place(held.band[0]), y: top, width: place(held.band[1]) - place(held.band[0]), height: bottom - top, fill: BAND });
+    if (axis) {
+      mark(svg, "rect", { x: place(held.band[0]), y: top, width: place(held.band[1]) - place(held.band[0]), height: bottom - top, fill: BAND, class: "band" });
       const ticks = TICKS.filter(([number]) => number >= least && number <= most);
       const room = (right - left) / Math.max(1, ticks.length - 1) > 4.6 * size;
       for (const [number, words] of ticks) {
-        mark(svg, "line", { x1: place(number), x2: place(number), y1: top, y2: bottom, stroke: number === 1 ? "#1d1d1b" : GRID, "stroke-width": number === 1 ? 2 : 1 });
+        mark(svg, "line", { x1: place(number), x2: place(number), y1: top, y2: bottom, stroke: number === 1 ? "#1d1d1b" : GRID, class: "tick", "stroke-width": number === 1 ? 2 : 1, "data-at": number });
         const end = place(number) > right - 2 * size ? "end" : place(number) < left + 2 * size ? "start" : "middle";
         if (room || [1 / 4, 1 / 2, 1, 2, 4].includes(number) || ticks.length < 4) mark(svg, "text", { x: place(number), y: bottom + 1.2 * size, "text-anchor": end, class: "quiet" }, words);
       }
@@ -182,14 +190,14 @@
   // The lines of words of a row: what stands left, and right of it.
   const lay = (row, { wide, roomy, ratio, most }) => {
     const withheld = row.counts === "[c]";
-    const told = ratio ? (withheld ? "" : row.limits === "[x]" ? "[x]" : `${row.ratio} (${row.limits})`) : row.rate;
+    const told = withheld ? "[c] too few to show" : ratio ? (row.limits === "[x]" ? "[x]" : `${row.ratio} (${row.limits})`) : row.rate;
     const verdict = ratio && !withheld ? `${row.mark} ${row.verdict}` : "";
     const names = wrapped(row.group, most);
     const lines = [...names.map((words) => [words, ""]), [withheld ? "" : row.counts, ""]];
     if (wide) { lines[Math.max(0, names.length - 2)][1] = told; lines[Math.max(0, names.length - 2) + 1][1] = verdict; }
     else if (names.length === 1 && roomy) { lines[0][1] = told; lines[1][1] = verdict; }
     else { lines[lines.length - 1][1] = ""; lines.push([told, ""], [verdict, ""]); }
-    return lines.filter((line) => line[0] || line[1]);
+    return Object.assign(lines.filter((line) => line[0] || line[1]), { withheld });
   };
 
   const drawRow = (svg, row, on) => {
@@ -198,15 +206,15 @@
     const colour = own ? INK : REST;
     const middle = wide ? on.y + on.height / 2 : on.y + (lines.length * 1.25 + 1) * size;
     const first = wide ? middle - (lines.length * 1.25 / 2 - 0.95) * size : on.y + 1.1 * size;
-    if (!wide) mark(svg, "rect", { x: on.left, y: on.y, width: on.right - on.left, height: (lines.length * 1.25 + 0.4) * size, fill: "#ffffff" });
+    if (!wide) mark(svg, "rect", { x: on.left, y: on.y, width: on.right - on.left, height: (lines.length * 1.25 + (lines.withheld ? 0.8 : 0.4)) * size, fill: "#ffffff", class: "ground" });
     lines.forEach(([words, beside], number) => {
       const how = own ? "strong" : number === 0 ? "" : "quiet";
       if (words) mark(svg, "text", { x: wide ? 0 : on.left, y: first + number * 1.25 * size, class: how }, words);
       const side = wide ? { x: on.right + size, "text-anchor": "start" } : { x: on.right, "text-anchor": "end" };
       if (beside) mark(svg, "text", { ...side, y: first + number * 1.25 * size, class: how }, beside);
     });
-    if (row.counts === "[c]") mark(svg, "text", { x: on.left + 0.5 * size, y: middle + 0.3 * size, class: "quiet" }, "[c] too few to show");
-    else if (!ratio) mark(svg, "rect", { x: place(0), y: middle - 0.4 * size, width: Math.max(1, place(row.value) - place(0)), height: 0.8 * size, fill: colour });
+    if (lines.withheld) return;
+    if (!ratio) mark(svg, "rect", { class: "bar", "data-group": row.group, x: place(0), y: middle - 0.4 * size, width: Math.max(1, place(row.value) - place(0)), height: 0.8 * size, fill: colour });
     else if (row.limits !== "[x]") drawInterval(svg, row, middle, colour, on);
   };
 
@@ -214,10 +222,10 @@
   const drawInterval = (svg, row, y, colour, on) => {
     const low = row.low > 0 ? row.low : 0, high = row.high === undefined ? Infinity : row.high;
     const x1 = on.place(low), x2 = on.place(high), tip = 0.45 * on.size;
-    mark(svg, "line", { x1, x2, y1: y, y2: y, stroke: colour, "stroke-width": 0.5 * on.size });
+    mark(svg, "line", { class: "interval", "data-group": row.group, x1, x2, y1: y, y2: y, stroke: colour, "stroke-width": 0.5 * on.size });
     if (low < on.least) mark(svg, "path", { d: `M${x1 - tip} ${y}l${tip} ${-tip}v${2 * tip}z`, fill: colour });
     if (high > on.most) mark(svg, "path", { d: `M${x2 + tip} ${y}l${-tip} ${-tip}v${2 * tip}z`, fill: colour });
-    if (row.value > 0) mark(svg, "circle", { cx: on.place(row.value), cy: y, r: 0.33 * on.size, fill: "#ffffff", stroke: colour, "stroke-width": 2 });
+    if (row.value > 0) mark(svg, "circle", { class: "point", "data-group": row.group, cx: on.place(row.value), cy: y, r: 0.33 * on.size, fill: "#ffffff", stroke: colour, "stroke-width": 2 });
   };
 
   // The table as CSV: what is withheld is [c], what there is not [x].
@@ -261,9 +269,14 @@
   });
   at("save").addEventListener("click", save);
   window.addEventListener("hashchange", show);
-  window.addEventListener("beforeprint", () => draw(660));
+  window.addEventListener("beforeprint", () => draw(820));
   window.addEventListener("afterprint", () => draw());
-  form.hidden = at("download").hidden = false;
+  // On a narrow screen the later choices wait behind a button, so that the answer is near; on a wide one all are open.
+  const roomy = window.matchMedia("(min-width: 62rem)");
+  const unfold = () => { at("more").open = roomy.matches; };
+  roomy.addEventListener("change", unfold);
+  unfold();
+  form.hidden = at("download").hidden = at("chosen").hidden = false;
   show();
   let before = at("chart").clientWidth;
   new ResizeObserver(() => {
