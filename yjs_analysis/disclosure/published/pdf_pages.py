@@ -11,6 +11,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from yjs_analysis.disclosure.published.frames import read_layout
 from yjs_analysis.disclosure.published.items import Inside, Item, UnreadableError, hide, words
+from yjs_analysis.disclosure.published.pdf_drawings import drawn_by, marks_of_page, may_have_bars
 from yjs_analysis.disclosure.published.pdf_tags import structure, tagged_items
 from yjs_analysis.disclosure.published.pdf_text import Pieces, page_pieces
 
@@ -49,6 +50,7 @@ def _pages(reader: PdfReader, place: str) -> list[Item]:
             else:
                 marked[at, part] = marked.get((at, part), "") + text
         items += words(f"{place}, page {at + 1}, outside the tags", loose)
+        items += marks_of_page(drawn_by(page)[0], f"{place}, page {at + 1}") if may_have_bars(page) else []
     if tree is None:
         return items
     used = _used(tree)
@@ -73,9 +75,9 @@ def _used(tree: object) -> set[tuple[int, int]]:
 
 
 def _untagged(page: PageObject, place: str) -> list[Item]:
-    text = page.extract_text()
+    drawn, text = drawn_by(page)
     laid = page.extract_text(extraction_mode="layout") if any(one.isdigit() for one in text) else ""
-    return [*words(place, text), *read_layout(laid, place)]
+    return [*words(place, text), *read_layout(laid, place), *marks_of_page(drawn, place)]
 
 
 def _behind(reader: PdfReader, place: str, inside: Inside) -> list[Item]:

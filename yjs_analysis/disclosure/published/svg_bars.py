@@ -55,9 +55,10 @@ def lengths_of_bars(shapes: Sequence[Shape], texts: Sequence[Word], place: str) 
     bars = [one for one in shapes if one.kind == "bar" and not is_tick(one)]
     worded = [one for one in texts if number_of(one.text) is None]
     for along in (0, 1) if worded else ():
-        starts = [round(one.box[0] if along == 0 else one.box[3], 1) for one in bars]
+        thin = _without_panels(bars, 1 - along)
+        starts = [round(one.box[0] if along == 0 else one.box[3], 1) for one in thin]
         most = max(set(starts), key=starts.count, default=0.0)
-        mine = [one for one, here in zip(bars, starts, strict=True) if here == most]
+        mine = [one for one, here in zip(thin, starts, strict=True) if here == most]
         lengths = [round(one.box[along + 2] - one.box[along], 6) for one in mine]
         if len(mine) < LEAST or len(set(lengths)) < 2:
             continue
@@ -71,6 +72,13 @@ def lengths_of_bars(shapes: Sequence[Shape], texts: Sequence[Word], place: str) 
                 if label
             ]
     return []
+
+
+def _without_panels(bars: Sequence[Shape], across: int) -> list[Shape]:
+    """Leave out what lies behind most of a chart."""
+    ends = [(one.box[across], one.box[across + 2]) for one in bars]
+    whole = max((end for _, end in ends), default=0.0) - min((start for start, _ in ends), default=0.0)
+    return [one for one, (start, end) in zip(bars, ends, strict=True) if end - start < 0.85 * whole]
 
 
 def _row_of(bar: Shape, worded: Sequence[Word], along: int, reach: float) -> str:

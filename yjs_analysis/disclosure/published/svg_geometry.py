@@ -102,7 +102,7 @@ def matrix_of(text: str) -> Matrix:
     """
     whole = SAME
     for name, inside in re.findall(r"(\w+)\s*\(([^)]*)\)", text):
-        whole = _times(whole, _one_move(name, [float(one) for one in NUMBERS.findall(inside)]))
+        whole = times(whole, _one_move(name, [float(one) for one in NUMBERS.findall(inside)]))
     return whole
 
 
@@ -125,11 +125,18 @@ def _one_move(name: str, given: list[float]) -> Matrix:
         cos, sin = math.cos(turn), math.sin(turn)
         there = (1.0, 0.0, 0.0, 1.0, *about)
         back = (1.0, 0.0, 0.0, 1.0, -about[0], -about[1])
-        return _times(_times(there, (cos, sin, -sin, cos, 0.0, 0.0)), back)
+        return times(times(there, (cos, sin, -sin, cos, 0.0, 0.0)), back)
     return SAME
 
 
-def _times(first: Matrix, second: Matrix) -> Matrix:
+def times(first: Matrix, second: Matrix) -> Matrix:
+    """Give the matrix that does what the second does, then what the first does.
+
+    Examples
+    --------
+    >>> times((2.0, 0.0, 0.0, 2.0, 0.0, 0.0), (1.0, 0.0, 0.0, 1.0, 5.0, 2.0))
+    (2.0, 0.0, 0.0, 2.0, 10.0, 4.0)
+    """
     a, b, c, d, e, f = first
     g, h, i, j, k, m = second
     return a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * m + e, b * k + d * m + f
@@ -139,7 +146,7 @@ def _within(element: Element, above: Matrix, groups: str) -> Iterator[Shape | Wo
     name = local(element)
     if name in ("defs", "clippath", "marker", "pattern", "symbol", "metadata", "style", "script", "mask"):
         return
-    matrix = _times(above, matrix_of(element.get("transform", "")))
+    matrix = times(above, matrix_of(element.get("transform", "")))
     groups = f"{groups} {element.get('id', '')}/{element.get('class', '')}"
     if name == "text":
         yield from _text(element, matrix, groups)
