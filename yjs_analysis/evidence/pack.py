@@ -36,6 +36,7 @@ from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.exhibits import service_exhibits
 from yjs_analysis.evidence.service.findings import service_findings
+from yjs_analysis.evidence.service.saying import why_not_followed
 from yjs_analysis.evidence.study import Study, inspection_figures
 from yjs_analysis.evidence.study_file import in_words
 from yjs_analysis.measures.comparisons import SKEWNESS_CORRECTED
@@ -163,7 +164,7 @@ def _whose(service: Service | None, indicators: pd.DataFrame | None) -> str:
     kind = "made-up (synthetic) children: none of them is real" if service.synthetic else "the service's own records"
     return (
         f"Exhibits whose number begins with S count {kind}; E15 repeats some of their figures, and names them. All "
-        "other figures come from publications."
+        f"other figures come from publications.{why_not_followed(service)}"
     )
 
 

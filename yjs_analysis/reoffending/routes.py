@@ -16,14 +16,14 @@ from yjs_analysis.measures.weighting import METHODS, weighted_balance, weighted_
 from yjs_analysis.reoffending.positivity import COURT, OUT_OF_COURT, both_routes
 
 NOT_MEASURED = (
-    "what the police and the prosecutor knew of the offence beyond its group and gravity: harm, the victim's wishes",
-    "how strong the evidence was, and whether the child's admission came before or after advice",
+    "what police and prosecutor knew of the offence besides: harm, the victim's wishes",
+    "how strong the evidence was; whether the child admitted before or after advice",
     "the child's family, care, school, health, exploitation and substance use",
     "peers, gangs and the place where the child lives",
-    "offending that nobody recorded, and disposals in other areas or before the file begins",
-    "how sure the panel was that this child would stop, which is why it decided as it did",
-    "how closely children are watched after each route: more watching finds more reoffending",
-    "what was done with the child afterwards: the programme, its quality, whether it was finished",
+    "offending that nobody recorded, and disposals elsewhere or before the file begins",
+    "how sure the panel was that this child would stop",
+    "how closely children are watched afterwards: more watching finds more reoffending",
+    "what was done with the child: the programme, its quality, whether it was finished",
 )
 """What decides the route or reoffending and is in no record here. Every exhibit of routes prints it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -30,6 +31,8 @@ WITH_INTERVAL = "A count, and so an interval"
 WITHOUT = "A figure without its count"
 NOTHING = "No figure at all"
 KINDS = (WITH_INTERVAL, WITHOUT, NOTHING)
+
+TARGET = "Target"
 
 MADE_UP = "(synthetic)"
 """The name of an area of made-up children ends so."""
@@ -63,8 +66,8 @@ def what_to_look_at(
         identifier="E15",
         question="What should the Board look at every quarter?",
         answer=finding,
-        chart=bars(drawn, finding=finding),
-        table=_table(shown, wanted, study),
+        chart=bars(drawn, finding=finding) if own.empty else None,
+        table=_table(shown, wanted, study) if own.empty else _without_targets(_table(shown, wanted, study)),
         means=(
             "Ask for each line every quarter as two counts: how many, of how many. Set its target and date before the "
             "first report. Give no line a colour unless its whole interval lies on one side of the target."
@@ -88,7 +91,7 @@ def _with_own(shown: pd.DataFrame, own: pd.DataFrame, wanted: pd.DataFrame) -> p
         return shown
     rest = shown[~((shown["note"] == "not given") & shown["code"].isin(own["code"]))]
     place = {code: number for number, code in enumerate(wanted["code"])}
-    whole = pd.concat([rest, own], ignore_index=True)
+    whole = pd.concat([own, rest], ignore_index=True)
     return whole.sort_values("code", key=lambda codes: codes.map(place), kind="stable", ignore_index=True)
 
 
@@ -165,23 +168,36 @@ def _table(shown: pd.DataFrame, wanted: pd.DataFrame, study: Study) -> Table:
     rows = []
     for one in wanted.to_dict("records"):
         part = shown[shown["code"] == one["code"]]
-        for number, (said, when) in enumerate(_figures(part)):
+        for number, (kept, said, when) in enumerate(_figures(part)):
             first = number == 0
             named = f"{one['name']}, {one['unit']}" if one["unit"] == PER_100_000 else one["name"]
-            name = named if first else "\u2003earlier"
+            name = named if first else f"\u2003{'published' if kept != part['kept'].iloc[0] else 'earlier'}"
             target = f"{one['target']}" or NOT_AVAILABLE
             due = one["next_date"] or one["every"]
             rows.append((name, said, when, one["better"], target, due))
     return Table(
         caption=f"Each indicator for {study.area}, with its last figure. Next: its date, or how often it is due",
-        columns=("Indicator", f"Figure ({study.in_a_hundred} interval)", "When", "Better", "Target", "Next"),
+        columns=("Indicator", f"Figure ({study.in_a_hundred} interval)", "When", "Better", TARGET, "Next"),
         sides="wwllll",
         rows=tuple(rows),
     )
 
 
-def _figures(part: pd.DataFrame) -> list[tuple[str, str]]:
-    """Write an indicator's figures, those of one time beside each other."""
+def _without_targets(table: Table) -> Table:
+    """Leave out a column of targets in which nothing stands: the answer says so, and the figures need the room."""
+    at = table.columns.index(TARGET)
+    if any(row[at] != NOT_AVAILABLE for row in table.rows):
+        return table
+    return replace(
+        table,
+        columns=table.columns[:at] + table.columns[at + 1 :],
+        sides=table.sides[:at] + table.sides[at + 1 :],
+        rows=tuple(row[:at] + row[at + 1 :] for row in table.rows),
+    )
+
+
+def _figures(part: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Write an indicator's figures, those of one time beside each other, with who gave them and when."""
     found = []
     for (kept, period), rows in part.groupby(["kept", "period"], sort=False):
         own = (rows["area"] == HERE) | rows["area"].str.endswith(MADE_UP)
@@ -193,9 +209,9 @@ def _figures(part: pd.DataFrame) -> list[tuple[str, str]]:
         else:
             said = "; ".join(map(_written, here.to_dict("records")))
         others = [f"{one['area']} {_written(one)}" for one in beside.to_dict("records")]
-        when = re.sub(r"^.* to ", "to ", period) or NOT_AVAILABLE
+        when = re.sub(r"^.* to (\d+ )?", "to ", period) or NOT_AVAILABLE
         made_up = "synthetic: " if rows["area"].str.endswith(MADE_UP).any() else ""
-        found.append((made_up + "; ".join(filter(None, (said, *others))), when))
+        found.append((kept, made_up + "; ".join(filter(None, (said, *others))), when))
     return found
 
 

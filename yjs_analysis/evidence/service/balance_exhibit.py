@@ -26,8 +26,12 @@ TITLES = {
     "age_band": "Age",
     "sex": "Sex",
 }
+SINGLE = dict.fromkeys((TITLES[one] for one in ("admission", "age_band", "sex")), "Admission, age and sex")
+"""Covariates of two levels, of which one is drawn: they stand together."""
+
 METHODS = {"none": "before", "overlap": "after", "everyone": "everyone"}
 DIFFERENCE = "standardised mean difference"
+EVERY_LEVEL = "every level"
 
 
 def like_with_like(service: Service, cells: Cells, study: Study) -> Exhibit | None:
@@ -49,16 +53,17 @@ def like_with_like(service: Service, cells: Cells, study: Study) -> Exhibit | No
     wide = _wide(long)
     sizes = _sizes(worth, study)
     finding = _finding(wide, sizes, service.who)
+    told = _together(wide)
     return Exhibit(
         identifier="S19",
         question="Were like children compared with like?",
         answer=finding,
-        chart=balance(wide, finding=finding),
+        chart=balance(told.assign(block=told["block"].replace(SINGLE)), finding=finding),
         table=Table(
             caption=f"Standardised difference, before a court less out of court ({service.who})",
             columns=("Recorded", "Level", "As they are", "Weighted: most open route", "Weighted: everybody"),
             sides="llrrr",
-            rows=tuple(_written(row) for row in wide.to_dict("records")),
+            rows=tuple(_written(row) for row in told.to_dict("records")),
         ),
         means=(
             "Exhibit S10 compares the children whose route was most open. Its weights make both routes' children alike "
@@ -103,6 +108,13 @@ def _wide(long: pd.DataFrame) -> pd.DataFrame:
         part = long[long["weights"] == weights].set_index(["block", "level"])["value"]
         wide[name] = [part.get((row["block"], row["label"])) for row in wide.to_dict("records")]
     return wide.astype(dict.fromkeys(METHODS.values(), float)).reset_index(drop=True)
+
+
+def _together(wide: pd.DataFrame) -> pd.DataFrame:
+    """Put the levels of a covariate that is withheld whole into one row."""
+    again = wide["withheld"] & wide.duplicated("block")
+    told = wide[~again].reset_index(drop=True)
+    return told.assign(label=told["label"].mask(told["withheld"], EVERY_LEVEL))
 
 
 def _sizes(worth: pd.DataFrame, study: Study) -> pd.DataFrame:

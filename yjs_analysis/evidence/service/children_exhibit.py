@@ -33,7 +33,8 @@ def how_many_children(service: Service, cells: Cells, study: Study) -> Exhibit:
     needed = withhold(needed, threshold=study.threshold, also=needed["group"].map(hidden))
     others = excess[excess["group"] != study.reference]
     finding = _finding(others, service, study)
-    drawn = people(others.assign(label=others["group"]), finding=finding, who=service.who) if len(others) else None
+    told = not others["withheld"].all()
+    drawn = people(others.assign(label=others["group"]), finding=finding, who=service.who) if told else None
     return Exhibit(
         identifier="S3",
         question="How many children is that?",

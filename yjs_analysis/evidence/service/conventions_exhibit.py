@@ -46,7 +46,7 @@ def other_conventions(service: Service, cells: Cells, study: Study) -> Exhibit |
         return None
     about = study.focus if study.focus in shown else shown[0]
     told = table[table["group"] == about].reset_index(drop=True)
-    ratios = told[~told["convention"].isin(POINTS)]
+    ratios = told[~told["convention"].isin(POINTS) & ~told["withheld"]]
     finding = _finding(told, about, service, study)
     return Exhibit(
         identifier="S11",

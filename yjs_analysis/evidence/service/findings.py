@@ -20,11 +20,13 @@ HEADLINES = {
 }
 
 REPRESENTED = {
-    OVER: "{focus} {who} are over-represented among those with an outcome, on each census",
-    UNDER: "{focus} {who} are under-represented among those with an outcome, on each census",
-    NO_MATERIAL_DIFFERENCE: "{focus} and {reference} {who} come to an outcome at much the same rate, on each census",
+    OVER: "{focus} {who} are over-represented among those with an outcome",
+    UNDER: "{focus} {who} are under-represented among those with an outcome",
+    NO_MATERIAL_DIFFERENCE: "{focus} and {reference} {who} come to an outcome at much the same rate",
     CANNOT_TELL: "These counts cannot tell whether {focus} {who} are over-represented among those with an outcome",
 }
+
+EACH = ", on each census"
 
 DEPENDS = "Whether {focus} {who} are over-represented among those with an outcome depends on the census"
 
@@ -112,7 +114,8 @@ def _outcome(service: Service, exhibit: Exhibit, study: Study) -> Finding:
     others = [(census, _rows(exhibit, study, stage=OUTCOME, census=census)) for census in censuses[1:]]
     beside = "".join(f" On the {census} it is {_ratio(row)}: {row['verdict']}." for census, row in others)
     agreed = all(row["verdict"] == first["verdict"] for _, row in others)
-    headline = REPRESENTED[first["verdict"]] if agreed else DEPENDS
+    each = EACH if others and first["verdict"] != CANNOT_TELL else ""
+    headline = REPRESENTED[first["verdict"]] + each if agreed else DEPENDS
     return Finding(
         headline=_named(headline, service, study),
         children=(
@@ -123,7 +126,7 @@ def _outcome(service: Service, exhibit: Exhibit, study: Study) -> Finding:
         compared_with=f"{study.reference} children who live here.",
         since=f"{service.span}, all together.",
         verdict=first["verdict"] if agreed else CANNOT_TELL,
-        plan=f"Report the {censuses[0]}, never without the others beside it.",
+        plan=f"Report it on {censuses[0]}{', never without the others beside it' if others else ', and name it'}.",
         caution=f"That {study.focus} children offend more. Who comes to notice at all is decided before an outcome.",
         exhibit=exhibit.identifier,
     )

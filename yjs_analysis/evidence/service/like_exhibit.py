@@ -111,11 +111,11 @@ def _rows(table: pd.DataFrame) -> list[dict]:
 
 
 def _chart(drawn: pd.DataFrame, finding: str, service: Service, study: Study) -> Chart | None:
-    if drawn.empty:
+    if drawn["withheld"].all():
         return None
+    kinds = ["odds" if _is_odds(one) else "rate" for one in _rows(drawn)]
     return forest(
-        drawn.assign(block=drawn["group"], label=drawn["step"], counts=["odds" if _is_odds(one) else "rate" for one
-                                                                      in _rows(drawn)]),
+        drawn.assign(block=drawn["group"], label=drawn["step"], counts=kinds if "odds" in kinds else ""),
         finding=finding,
         mark=(1.0, f"{study.reference} {service.who}'s rate"),
     )  # fmt: skip

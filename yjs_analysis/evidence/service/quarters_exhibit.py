@@ -81,7 +81,9 @@ def which_quarters_differ(service: Service, cells: Cells, study: Study) -> Exhib
         identifier="S20",
         question="Which of our quarters differ by more than chance?",
         answer=finding,
-        chart=control(shown, finding=finding, counted=f"{service.who.capitalize()} before a court, a quarter"),
+        chart=None
+        if shown["withheld"].all()
+        else control(shown, finding=finding, counted=f"{service.who.capitalize()} before a court, a quarter"),
         table=_table(shown, firsts),
         means=_means(courts, firsts, custody, service, study),
         does_not_mean=(

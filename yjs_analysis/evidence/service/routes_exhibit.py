@@ -29,7 +29,7 @@ AS_THEY_ARE = "Reoffended, all children"
 SIMILAR = "Reoffended, similar children"
 TWICE = "Reoffended, similar children, doubly robust"
 BLOCKS = {"crude": AS_THEY_ARE, "overlap": SIMILAR, "doubly robust": TWICE}
-WHO = {AS_THEY_ARE: "all, as they are", SIMILAR: "similar, weighted", TWICE: "similar, weighted, and with a model"}
+WHO = {AS_THEY_ARE: "all, as they are", SIMILAR: "similar, weighted", TWICE: "similar, and a model"}
 
 BETWEEN = "Ratio in this group over the ratio in the reference"
 
@@ -56,10 +56,10 @@ def similar_children(service: Service, cells: Cells, study: Study) -> Exhibit | 
         identifier="S10",
         question="Does more reoffending follow court, among similar children?",
         answer=finding,
-        chart=forest(drawn.assign(counts=_counts(drawn)), finding=finding, mark=(0.0, ""), scale="percent"),
+        chart=forest(_drawn(drawn), finding=finding, mark=(0.0, ""), scale="percent"),
         table=Table(
             caption=f"Proven to have reoffended within a year ({service.who})",
-            columns=("Children", "After court", "Out of court", "Difference", "Ratio"),
+            columns=("Children", "After court", "Out of court", "Points apart", "Ratio"),
             sides="lrrrr",
             rows=tuple(_written(table, block) for block in WHO if (table["block"] == block).any()),
         ),
@@ -68,13 +68,11 @@ def similar_children(service: Service, cells: Cells, study: Study) -> Exhibit | 
             f"five or more went each way; those whose route was most open count most (exhibit S19). "
             f"{_hidden_cause(table)} {_by_group(apart, study.reference)}"
         ),
-        does_not_mean=(
-            "It is not the effect of court. The records hold no outcome that a route cannot have caused, which would "
-            f"test the weights. Not measured: {'; '.join(NOT_MEASURED)}."
-        ),
+        does_not_mean=(f"It is not the effect of court. Not measured: {'; '.join(NOT_MEASURED)}."),
         source=source_line(
             service, study, f"{study.interval_of_rates}, {ratio_method(study)}; overlap weights, robust; bootstrap"
-        ),
+        )
+        + " No recorded outcome could test the weights.",
         estimates=pd.concat([one for one in (went, table, apart) if len(one)], ignore_index=True),
     )
 
@@ -176,6 +174,16 @@ def _counts(drawn: pd.DataFrame) -> list[str]:
     return ["weighted" if block == SIMILAR else one for block, one in zip(drawn["block"], said, strict=True)]
 
 
+def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put both comparisons of the routes into one block, so that the page has room for what it does not mean."""
+    kinds = {AS_THEY_ARE: ", all children", SIMILAR: ", similar children"}
+    return rows.assign(
+        counts=_counts(rows),
+        block=rows["block"].replace(dict.fromkeys(kinds, "Reoffended")),
+        label=rows["label"] + rows["block"].map(kinds).fillna(""),
+    )
+
+
 def _one(table: pd.DataFrame, block: str, term: str) -> pd.Series:
     return table[(table["block"] == block) & (table["term"] == term)].iloc[0]
 
@@ -208,7 +216,7 @@ def _hidden_cause(table: pd.DataFrame) -> str:
 def _written(table: pd.DataFrame, block: str) -> tuple[str, ...]:
     """Write one comparison in a row: both shares with their counts, the difference and the ratio."""
     cells = []
-    for term, write in (("court", wording.percent), ("out of court", wording.percent), ("difference", _as_points),
+    for term, write in (("court", wording.percent), ("out of court", wording.percent), ("difference", _signed),
                         ("ratio", wording.ratio)):  # fmt: skip
         row = _one(table, block, term)
         limits = wording.limits(row["low"], row["high"], written=write)
@@ -229,6 +237,11 @@ def _by_group(apart: pd.DataFrame, reference: str) -> str:
         f"Court's rate over out of court's, over the same ratio among {reference} children: {'; '.join(said)}. An "
         "interval that holds 1 is no sign of sameness."
     )
+
+
+def _signed(share: float) -> str:
+    """Write percentage points with their sign, as a column has room for."""
+    return f"{100 * share:+.1f}"
 
 
 def _as_points(share: float) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from yjs_analysis.evidence.choices import MOST_SERIOUS
 from yjs_analysis.evidence.service.chain import OUTCOMES, RECORDS
-from yjs_analysis.evidence.service.counted import COUNTED_AS, Service
+from yjs_analysis.evidence.service.counted import COUNTED_AS, FORMAL, Service
 from yjs_analysis.evidence.stage_table import shown_counts
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.study_file import chosen_in_words
@@ -24,9 +25,9 @@ WILSON = "Wilson"
 
 
 def compared_forest(table: pd.DataFrame, finding: str, study: Study, *, counts: str, who: str) -> Chart | None:
-    """Draw each group's relative rate; None where there is nobody to compare."""
+    """Draw each group's relative rate; None where there is nobody to compare, or every rate is withheld."""
     drawn = table[table["group"] != study.reference]
-    if drawn.empty:
+    if drawn["withheld"].all():
         return None
     return forest(
         drawn.assign(label=drawn["group"], counts=shown_counts(drawn)),
@@ -59,6 +60,18 @@ def compared_in_words(table: pd.DataFrame, service: Service, study: Study, what:
         f"{of(own)} {study.focus} and {of(other)} {study.reference} {service.who} {what}: "
         f"{wording.times(own['value'])} the rate ({limits}). Verdict: {VERDICT_MARKS[own['verdict']]} {own['verdict']}."
     )
+
+
+def why_not_followed(service: Service) -> str:
+    """Say why a pack shows no reoffending; nothing where it does."""
+    if service.is_followed:
+        return ""
+    why = "the records hold no reoffences, or no child whose year of follow-up and six months of waiting are over"
+    if service.convention != FORMAL:
+        why = "the official measure starts from a caution or sentence, and informal disposals are counted here too"
+    elif service.unit == MOST_SERIOUS:
+        why = "it is followed from a child's first disposal, and each child is counted here at the most serious one"
+    return f" No reoffending is shown: {why}."
 
 
 def ratio_method(study: Study) -> str:

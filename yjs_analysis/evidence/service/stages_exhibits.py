@@ -34,6 +34,7 @@ from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.charts import Chart
 from yjs_analysis.telling.denominator_lines import denominator_lines
+from yjs_analysis.telling.tables import Table
 from yjs_analysis.vocabulary import CANNOT_TELL, OVER
 
 BETWEEN = "interpolated to "
@@ -58,7 +59,7 @@ def who_has_an_outcome(service: Service, cells: Cells, study: Study) -> Exhibit:
         question="Which children have an outcome, and who lives here?",
         answer=finding,
         chart=_by_population(table, finding, study, who=service.who),
-        table=stage_table(table.assign(row=table["census"]), first="Population", who=service.who),
+        table=_residents_table(table, service),
         means=(
             "The children with an outcome stay the same, and who lives here changes: a group that grew looks less "
             "over-represented on the later census. "
@@ -73,10 +74,24 @@ def who_has_an_outcome(service: Service, cells: Cells, study: Study) -> Exhibit:
     )
 
 
+def _residents_table(table: pd.DataFrame, service: Service) -> Table:
+    """Set out the groups over each population; of one alone, its name stands over the table and not in every row."""
+    written = stage_table(table.assign(row=table["census"]), first="Population", who=service.who)
+    if len(set(table["census"])) > 1:
+        return written
+    return replace(
+        written,
+        caption=f"{table['census'].iloc[0]}. {written.caption}".removeprefix(". "),
+        columns=written.columns[1:],
+        rows=tuple(row[1:] for row in written.rows),
+        sides=written.sides[1:],
+    )
+
+
 def _by_population(table: pd.DataFrame, finding: str, study: Study, *, who: str) -> Chart | None:
     """Draw a line a group over the populations from the earliest to the latest; of one population, a row a group."""
     others = table[table["group"] != study.reference]
-    if others["census"].nunique() < 2:
+    if others["census"].nunique() < 2 or others["withheld"].all():
         return compared_forest(table.assign(block=table["census"]), finding, study, counts="with an outcome", who=who)
     between = [name for name in others["census"].unique() if name.startswith(BETWEEN)]
     days = CENSUS_DAYS | {name: date.fromisoformat(study.denominator) for name in between}

@@ -40,7 +40,9 @@ def could_the_unknown_change_it(service: Service, cells: Cells, study: Study) ->
         identifier="S5",
         question="Could the children of unknown ethnicity change the answer?",
         answer=finding,
-        chart=forest(
+        chart=None
+        if table["withheld"].all()
+        else forest(
             table.assign(label=table["approach"].str.capitalize(), counts=""),
             finding=finding,
             mark=(1.0, f"{study.reference} {service.who}'s rate"),
