@@ -161,6 +161,7 @@ def _of_cell(cell: str, measure: str, at: tuple, marked: bool, common: dict) -> 
     for one in pieces_of(cell):
         kind = one.measure or measure
         kind = measure if one.measure in (of.VALUE, of.PERCENT) and measure != of.COUNT else kind
+        kind = of.PERCENT if one.measure == of.PERCENT and measure == of.RATE else kind  # a rate in per cent is a share
         part = at
         if kind == of.COUNT and any(other.measure == "base" for other in pieces_of(cell)):
             part = (*at, ("of", "events"))
