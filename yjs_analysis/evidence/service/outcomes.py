@@ -10,6 +10,7 @@ from yjs_analysis.estimate import ESTIMATE_COLUMNS
 from yjs_analysis.evidence.service.counted import PATTERN, Service
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.measures.standardised_rates import standardised_rate_differences
+from yjs_analysis.vocabulary import GROUPS, UNKNOWN
 
 CHILD = "child"
 
@@ -35,7 +36,7 @@ def court_outcomes(service: Service) -> pd.DataFrame:
 
 
 def compared_outcomes(counts: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Compare groups' shares of outcomes with the reference's, as `chain.court_stage` does with children.
+    """Compare groups' shares of outcomes with the reference's, in the publisher's order of groups.
 
     Parameters
     ----------
@@ -46,6 +47,8 @@ def compared_outcomes(counts: pd.DataFrame, study: Study) -> pd.DataFrame:
     """
     given = {"reference": study.reference, "confidence": study.confidence, "band": study.band}
     table = ladder(counts, steps={"crude": ""}, cluster=CHILD, **given)
+    places = {group: place for place, group in enumerate((*GROUPS, UNKNOWN))}
+    table = table.sort_values("group", key=lambda one: one.map(places), kind="stable", ignore_index=True)
     return table.assign(smallest_detectable=float("nan"))
 
 
