@@ -199,16 +199,23 @@ def read(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     [{'area': 'Walsall', 'sex': 'Female', 'group': 'White', 'persons': 8836, 'rows': 'census_2021.csv:2'}]
     """
     folder = folder or reference_folder()
-    register = _register(folder)
-    files = {file.removesuffix(".csv"): about for file, about in register["files"].items()}
-    if name not in files:
-        raise ValueError(f"name must be a documented file: one of {', '.join(map(repr, files))}, but got {name!r}.")
-    if not (folder / f"{name}.csv").is_file():
-        raise ValueError(f"{name}.csv must lie in {folder}, but is not there. Fetch it again from the repository.")
-    table, problems = read_rows(folder / f"{name}.csv", files[name]["columns"])
+    known = [file.removesuffix(".csv") for file in _register(folder)["files"]]
+    if name not in known:
+        raise ValueError(f"name must be a documented file: one of {', '.join(map(repr, known))}, but got {name!r}.")
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        raise ValueError(f"{path.name} must lie in {folder}, but is not there. Fetch it again from the repository.")
+    return _checked(path, path.stat().st_mtime_ns, _changed_at(folder)).copy()
+
+
+@cache
+def _checked(path: Path, _changed: int, _register_changed: int) -> pd.DataFrame:
+    """Read and check a file once, and again only if it or `sources.toml` has changed since."""
+    register = _register(path.parent)
+    about = register["files"][path.name]
+    table, problems = read_rows(path, about["columns"])
     refuse(problems)
-    blanks = files[name].get("may_be_blank", [])
-    refuse(cell_problems(table, may_be_blank=blanks, known_sources=register["sources"]))
+    refuse(cell_problems(table, may_be_blank=about.get("may_be_blank", []), known_sources=register["sources"]))
     for column in table.columns.intersection(NUMBERS):
         table[column] = table[column].map(lambda cell: float(cell) if cell else float("nan")).astype(float)
         if column in COUNTS and table[column].notna().all():
@@ -276,8 +283,12 @@ def _joined_populations(folder: Path, _changed: tuple[int, ...]) -> pd.DataFrame
 
 def _register(folder: Path) -> dict[str, Any]:
     """Read `sources.toml`: the tables `sources` and `files`."""
-    path = folder / "sources.toml"
-    return _parsed(path, path.stat().st_mtime_ns)
+    return _parsed(folder / "sources.toml", _changed_at(folder))
+
+
+def _changed_at(folder: Path) -> int:
+    """Say when `sources.toml` was last changed."""
+    return (folder / "sources.toml").stat().st_mtime_ns
 
 
 @cache

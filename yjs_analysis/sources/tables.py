@@ -121,7 +121,8 @@ def cell_problems(table: pd.DataFrame, *, may_be_blank: Iterable[str], known_sou
     problems = []
     for column in table.columns.drop("rows"):
         pattern, allowed = patterns.get(column, (r".*\S.*", "text"))
-        right = table[column].map(lambda cell, pattern=pattern: re.fullmatch(pattern, cell) is not None).astype(bool)
+        matches = {cell for cell in set(table[column]) if re.fullmatch(pattern, cell)}
+        right = table[column].isin(matches)
         if column in blank_allowed:
             right |= table[column] == ""
         for cell, row in zip(table.loc[~right, column], table.loc[~right, "rows"], strict=True):
