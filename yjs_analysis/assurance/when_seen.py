@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,9 @@ CHANCE = "chance of showing"
 FIRST = "years until shown"
 
 NEEDED = ("evidence", "total", "reference_total", "reference_rate")
+
+VOLUMES = ("total", "reference_total", "reference_rate", "ratio_now", "ratio_wanted", "baseline_quarters")
+"""What the chance of a row follows from."""
 
 Asked = Callable[[dict, int], dict[str, Estimate]]
 
@@ -220,6 +223,17 @@ def _asked(
     seed: int,
 ) -> dict[str, Estimate]:  # fmt: skip
     """Answer both questions about the report of one quarter."""
+    volumes = tuple(row[name] for name in VOLUMES)
+    return _answered(volumes, quarter, last, path, mark, pooled, confidence, seed)
+
+
+@lru_cache(maxsize=1024)
+def _answered(
+    volumes: tuple, quarter: int, last: int, path: str, mark: float | None, pooled: int | None, confidence: float,
+    seed: int,
+) -> dict[str, Estimate]:  # fmt: skip
+    """Answer once what is asked of the same volumes again: the answers are not to be changed."""
+    row = dict(zip(VOLUMES, volumes, strict=True))
     first = 1 if pooled is None else max(1, quarter - pooled + 1)
     ratios = [_ratio_at(one, row["ratio_now"], row["ratio_wanted"], path, last) for one in range(first, quarter + 1)]
     rate = row["reference_rate"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -124,7 +124,13 @@ def _detectable(row: dict, confidence: float) -> float:
     """The smallest relative rate above 1 that these counts would have shown, four times in five."""
     if row["group"] == row["reference"] or not row["total"] or not row["reference_total"]:
         return float("nan")
-    given = {"total": row["total"], "reference_total": row["reference_total"], "confidence": confidence}
-    if row["base"] == POPULATION:
-        return smallest_detectable_population_ratio(reference_events=row["reference_events"], **given).value
-    return smallest_detectable_ratio(reference_rate=row["reference_events"] / row["reference_total"], **given).value
+    return _detected(row["base"], row["total"], row["reference_events"], row["reference_total"], confidence)
+
+
+@lru_cache(maxsize=1024)
+def _detected(base: str, total: float, reference_events: float, reference_total: float, confidence: float) -> float:
+    """Search once for what is asked of the same counts again."""
+    given = {"total": total, "reference_total": reference_total, "confidence": confidence}
+    if base == POPULATION:
+        return smallest_detectable_population_ratio(reference_events=reference_events, **given).value
+    return smallest_detectable_ratio(reference_rate=reference_events / reference_total, **given).value

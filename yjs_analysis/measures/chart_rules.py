@@ -122,9 +122,10 @@ def rule_alarm(
     for limit in limits:
         law = law_of(np.asarray(limit["total"]), true, distribution)
         events = np.arange(law.ppf(NEVER), law.isf(NEVER) + 1)
+        likely = list(zip(events.tolist(), law.pmf(events).tolist(), strict=True))
         after: dict[Hashable, float] = {}
         for state, chance in states.items():
-            for count, mass in zip(events, law.pmf(events), strict=True):
+            for count, mass in likely:
                 reached, signal = _next(rule, state, count, limit)
                 if signal:
                     signalled += chance * mass

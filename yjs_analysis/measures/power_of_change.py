@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special, stats
 
 from yjs_analysis.checks import confidence_problems, refuse
-from yjs_analysis.measures.score import ratio_limits, ratio_score
+from yjs_analysis.measures.score import lower_ratio_limit, ratio_limits, ratio_score
 
 MOST_OUTCOMES = 2_000_000
 """With more outcomes of the four counts than this, they are drawn instead of listed."""
@@ -85,8 +85,8 @@ def change_limits(before: Tables, after: Tables, *, confidence: float) -> tuple[
     >>> round(float(low[0, 0] * high[0, 0]), 9)
     1.0
     """
-    then, now = _both_with_limits(before, after, confidence)
-    return _together(tuple(one[:, None] for one in then), tuple(one[None, :] for one in now))
+    then, now = _both_with_limits(before, after, confidence, 0)
+    return _together(_crossed(then, 1), _crossed(now, 0))
 
 
 def chance_of_change(
@@ -133,11 +133,12 @@ def chance_of_change(
     outcomes = math.prod(len(one[0]) for part in (before, after) for one in part[:2])
     if outcomes <= MOST_OUTCOMES:
         (then, then_likely), (now, now_likely) = _tables(before), _tables(after)
-        low, high = change_limits(then, now, confidence=confidence)
+        found = _both_with_limits(then, now, confidence, direction)
+        low, high = _together(*(_crossed(one, axis) for axis, one in zip((1, 0), found, strict=True)))
         return float(then_likely @ _beyond(low, high, direction) @ now_likely), 0.0, EXACT
     random = np.random.default_rng(seed)
     (then, then_place), (now, now_place) = _drawn(before, draws, random), _drawn(after, draws, random)
-    found, places = _both_with_limits(then, now, confidence), (then_place, now_place)
+    found, places = _both_with_limits(then, now, confidence, direction), (then_place, now_place)
     drawn = [tuple(one[where] for one in part) for where, part in zip(places, found, strict=True)]
     share = float(_beyond(*_together(*drawn), direction).mean())
     return share, float(np.sqrt(share * (1 - share) / draws)), DRAWN
@@ -240,22 +241,29 @@ def _chance_above(
     return float(others_likely @ or_more[at])
 
 
-def _both_with_limits(before: Tables, after: Tables, confidence: float) -> tuple[tuple, tuple]:
-    """Give both lists of tables their limits; those at half the error too, if any ratio is 0 or infinite."""
+def _both_with_limits(before: Tables, after: Tables, confidence: float, direction: int) -> tuple[tuple, tuple]:
+    """Give both lists of tables their limits; those at half the error too, if any ratio is 0 or infinite.
+
+    A fall shows in the upper limit of the change, which rests on the lower limits before and the upper ones after; a
+    rise the other way round. Only these are worked out, and NaN stands for the others.
+    """
     extreme = any((part[place] == 0).any() for part in (before, after) for place in (0, 2))
     levels = (confidence, 1 - (1 - confidence) / 2 if extreme else confidence)
-    known = _limits_kept(tuple(np.asarray(one, dtype=float).tobytes() for one in before), levels)
-    return known, _with_limits(after, *levels)
+    known = _limits_kept(tuple(np.asarray(one, dtype=float).tobytes() for one in before), levels, -direction)
+    return known, _with_limits(after, levels, direction)
 
 
 @lru_cache(maxsize=4)
-def _limits_kept(table: tuple[bytes, ...], levels: tuple[float, float]) -> tuple[np.ndarray, ...]:
+def _limits_kept(table: tuple[bytes, ...], levels: tuple[float, float], beyond: int) -> tuple[np.ndarray, ...]:
     """Keep the limits of the tables before: they are the same for every quarter after."""
-    return _with_limits(tuple(np.frombuffer(one) for one in table), *levels)
+    return _with_limits(tuple(np.frombuffer(one) for one in table), levels, beyond)
 
 
-def _with_limits(table: Tables, *levels: float) -> tuple[np.ndarray, ...]:
-    """Give each table's ratio, and its limits at every confidence; 0 and infinity where there is no ratio."""
+def _with_limits(table: Tables, levels: tuple[float, float], beyond: int) -> tuple[np.ndarray, ...]:
+    """Give each table's ratio, and its limits at every confidence; 0 and infinity where there is no ratio.
+
+    With `beyond` 1 only the lower limits are worked out, with -1 only the upper ones, with 0 both.
+    """
     events, total, others, reference_total = (np.asarray(one, dtype=float) for one in table)
     there = (total > 0) & (reference_total > 0) & (events + others > 0)
     value = np.full(events.shape, np.nan)
@@ -264,11 +272,26 @@ def _with_limits(table: Tables, *levels: float) -> tuple[np.ndarray, ...]:
     if there.any():
         with np.errstate(divide="ignore"):
             value[there] = (asked[0] / asked[1]) / (asked[2] / asked[3])
-        made = {one: ratio_limits(*asked, confidence=one, finite_variance=True, skewness=True) for one in set(levels)}
+        made = {one: _limits(asked, one, beyond) for one in set(levels)}
         for place, level in enumerate(levels):
             for side in (0, 1):
                 found[1 + 2 * place + side][there] = made[level][side]
     return tuple(found)
+
+
+def _limits(table: Tables, confidence: float, beyond: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the limits that are asked for; NaN for the other."""
+    if beyond == 0:
+        return ratio_limits(*table, confidence=confidence, finite_variance=True, skewness=True)
+    turned = table if beyond > 0 else (*table[2:], *table[:2])
+    lower = lower_ratio_limit(*turned, confidence=confidence, finite_variance=True, skewness=True)
+    with np.errstate(divide="ignore"):
+        return (lower, np.full(lower.shape, np.nan)) if beyond > 0 else (np.full(lower.shape, np.nan), 1 / lower)
+
+
+def _crossed(found: tuple[np.ndarray, ...], axis: int) -> tuple[np.ndarray, ...]:
+    """Lay limits along one side of a table of two."""
+    return tuple(np.expand_dims(one, axis) for one in found)
 
 
 def _together(then: tuple[np.ndarray, ...], now: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -56,6 +56,31 @@ def ratio_limits(
         return low, 1 / exchanged
 
 
+def lower_ratio_limit(
+    events: np.ndarray,
+    total: np.ndarray,
+    reference_events: np.ndarray,
+    reference_total: np.ndarray,
+    *,
+    confidence: float,
+    finite_variance: bool,
+    skewness: bool,
+) -> np.ndarray:
+    """Give the lower of `ratio_limits` alone, in half the time; of the groups exchanged, one over it is the upper.
+
+    Examples
+    --------
+    Koopman's interval for 8 of 15 against 4 of 15, as printed by Gart and Nam (1988): 0.815 to 5.336.
+
+    >>> table = [np.array([count]) for count in (4.0, 15.0, 8.0, 15.0)]
+    >>> asked = {"confidence": 0.95, "finite_variance": False, "skewness": False}
+    >>> lower_ratio_limit(*table[2:], *table[:2], **asked).round(3), (1 / lower_ratio_limit(*table, **asked)).round(3)
+    (array([0.815]), array([5.336]))
+    """
+    z = ndtri((1 + confidence) / 2)
+    return _lower_ratio(events, total, reference_events, reference_total, z, finite_variance, skewness)
+
+
 def difference_limits(
     events: np.ndarray,
     total: np.ndarray,
