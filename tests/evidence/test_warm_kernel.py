@@ -10,6 +10,7 @@ import pytest
 from yjs_analysis.evidence.notebooks import run_notebooks
 from yjs_analysis.evidence.release import ReleaseError
 from yjs_analysis.evidence.study import Study
+from yjs_analysis.evidence.warm_kernel import warm_kernels
 
 CELLS = {
     "leaves.ipynb": "import pandas\npandas.left = 1\nleft = 1",
@@ -69,3 +70,11 @@ def test_a_kernel_that_dies_is_said(tmp_path):
     folder = write(tmp_path / "notebooks", {"a.ipynb": "import os\nos._exit(1)"})
     with pytest.raises(ReleaseError, match=r"a\.ipynb stopped: its process died"):
         run_notebooks(Study(), folder=folder)
+
+
+def test_what_was_worked_out_ahead_is_there_in_every_kernel(tmp_path):
+    cell = "from yjs_analysis.evidence.service import decided as d, from_records as f\nprint(len(d.KNOWN), len(f.MADE_UP))"
+    folder = write(tmp_path / "notebooks", {"one.ipynb": cell})
+    with warm_kernels(ahead=True) as kernels:
+        held = run_notebooks(Study(), folder=folder, kernels=kernels)
+    assert said(held["one.ipynb"]) == "2 2\n"

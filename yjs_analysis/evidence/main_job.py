@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from tqdm import tqdm
@@ -30,6 +31,9 @@ from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.tidy import FOLDER, tidy_files, to_csv
 from yjs_analysis.evidence.workbook import workbook
 from yjs_analysis.evidence.xlsx import xlsx
+
+if TYPE_CHECKING:
+    from yjs_analysis.evidence.warm_kernel import WarmKernels
 
 PAPER = "evidence"
 """The paper's name, without its ending."""
@@ -104,7 +108,10 @@ def evidence(
     folder = notebook_folder()
     count = 0 if paper_only else len(list(folder.glob("*.ipynb")))
     steps = len(EXHIBITS) + FORMATS + count + 1
-    with tqdm(total=steps, desc="Evidence", unit="step", leave=False, disable=None) as bar:
+    with (
+        tqdm(total=steps, desc="Evidence", unit="step", leave=False, disable=None) as bar,
+        _kernels(paper_only) as kernels,
+    ):
 
         def done(name: str) -> None:
             bar.set_postfix_str(name, refresh=False)
@@ -112,7 +119,7 @@ def evidence(
 
         report = build(study, service=service, official=official, indicators=indicators, done=done)
         files = _files(report, study, service=service, official=official, done=done)
-        notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done)
+        notebooks = {} if paper_only else run_notebooks(study, folder=folder, done=done, kernels=kernels)
         files |= internal_notice(study, area=report.area)
         shown = {f"notebooks/{name}": held for name, held in notebooks.items()}
         made = manifest(report, study, given=given)
@@ -127,6 +134,15 @@ def evidence(
             for name, held in notebooks.items():
                 replace_file(folder / name, held)
     return closing_words(report, place)
+
+
+def _kernels(paper_only: bool) -> AbstractContextManager[WarmKernels | None]:
+    """Give what will start the notebooks' kernels: it gets ready while the pack is built."""
+    if paper_only:
+        return nullcontext()
+    from yjs_analysis.evidence.warm_kernel import warm_kernels  # takes long to load, and the paper alone needs none
+
+    return warm_kernels(ahead=True)
 
 
 def _keep_outside(service: Service | None, study: Study, output: Path | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,13 @@ def notebook_folder(*, package: Path = PACKAGE) -> Path:
     raise ReleaseError(f"the notebooks must lie in {places[0]} or {places[1]}, but neither holds any.")
 
 
-def run_notebooks(study: Study, *, folder: Path, done: Callable[[str], None] = lambda _: None) -> dict[str, bytes]:
+def run_notebooks(
+    study: Study,
+    *,
+    folder: Path,
+    done: Callable[[str], None] = lambda _: None,
+    kernels: WarmKernels | None = None,
+) -> dict[str, bytes]:
     """Run every notebook of a folder with the parameters of a study, some at a time, and give what they become.
 
     Nothing is written. What changes from run to run without meaning (timings, versions) is left out, so that the same
@@ -48,34 +55,38 @@ def run_notebooks(study: Study, *, folder: Path, done: Callable[[str], None] = l
         Where the notebooks lie; they run there.
     done
         Called after each notebook, with its name.
+    kernels
+        What starts their kernels, as `warm_kernel.warm_kernels` gives it; without it one is made for this run.
 
     Raises
     ------
     ReleaseError
         If a cell of a notebook fails: which notebook, and the error.
     """
-    return asyncio.run(_run_all(study, sorted(folder.glob("*.ipynb")), done))
-
-
-async def _run_all(study: Study, paths: list[Path], done: Callable[[str], None]) -> dict[str, bytes]:
     from yjs_analysis.evidence.warm_kernel import warm_kernels
 
+    with nullcontext(kernels) if kernels else warm_kernels() as own:
+        return asyncio.run(_run_all(study, sorted(folder.glob("*.ipynb")), done, own))
+
+
+async def _run_all(
+    study: Study, paths: list[Path], done: Callable[[str], None], kernels: WarmKernels | None
+) -> dict[str, bytes]:
     free = asyncio.Semaphore(min(4, (os.cpu_count() or 1) + 1))  # one more than cores: a new kernel mostly waits
     results: dict[str, bytes] = {}
 
-    async def run(path: Path, kernels: WarmKernels | None) -> None:
+    async def run(path: Path) -> None:
         async with free:
             results[path.name] = await _run_one(study, path, kernels)
             done(path.name)
 
-    with warm_kernels() as kernels:
-        tasks = [asyncio.create_task(run(path, kernels)) for path in paths]
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    tasks = [asyncio.create_task(run(path)) for path in paths]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return {path.name: results[path.name] for path in paths}
 
 

@@ -24,6 +24,9 @@ from yjs_analysis.sources.synthetic.model import synthetic_folder
 SYNTHETIC_KNOWN_TO = date(2026, 3, 31)
 """The last day in the records of the made-up service that is kept."""
 
+MADE_UP: dict[tuple[str, str, tuple[date | None, date | None]], Service] = {}
+"""The made-up service as counted in this process: by convention, unit and period."""
+
 OUTSIDE = "disposal before or after the period of the study"
 
 STATES = ((False, False), (True, False), (True, True))
@@ -180,7 +183,6 @@ def _crossed(outcomes: pd.DataFrame, after: pd.DataFrame | None, tiers: list[str
     return stages.groupby(by, sort=False, as_index=False)["count"].sum()
 
 
-@cache
 def synthetic_service(
     *, convention: str = FORMAL, unit: str = FIRST, period: tuple[date | None, date | None] = (None, None)
 ) -> Service:
@@ -191,5 +193,12 @@ def synthetic_service(
     convention, unit, period
         As for `counted`.
     """
-    records = load(synthetic_folder(), as_of=SYNTHETIC_KNOWN_TO)
-    return counted(records, convention=convention, unit=unit, period=period)
+    asked = (convention, unit, period)
+    if asked not in MADE_UP:
+        MADE_UP[asked] = counted(_made_up_records(), convention=convention, unit=unit, period=period)
+    return MADE_UP[asked]
+
+
+@cache
+def _made_up_records() -> Records:
+    return load(synthetic_folder(), as_of=SYNTHETIC_KNOWN_TO)
