@@ -17,6 +17,9 @@ NAMED = re.compile(r"[.#]([\w-]+)\s*(?:,|$)")
 LONGEST = 80
 """Letters beside a bar that name it; more is a paragraph."""
 
+TOLD = ("meter", "progress")
+"""Parts that tell their number as it is."""
+
 LEAST = 3
 """Parts of different sizes, by one property in one unit, that make a chart of bars."""
 
@@ -42,7 +45,12 @@ def lengths_of_parts(root: Element, place: str) -> list[Mark]:
     }  # fmt: skip
     found: dict[str, list[tuple[str, str]]] = {}
     _walk(root, [], by_name, found)
-    return [
+    told = [(kind, *bar) for kind in [one for one in found if one.startswith(TOLD)] for bar in found.pop(kind)]
+    meters = [
+        Mark(place=f"{place}, {kind}", label=label, value=float(number), looseness=_half(number))
+        for kind, label, number in told
+    ]
+    return meters + [
         Mark(place=f"{place}, bars by {kind}", label=label, value=float(number), looseness=_half(number), bare=True)
         for kind, bars in found.items()
         if len({number for _, number in bars}) >= LEAST - 1 and len({label for label, _ in bars}) >= LEAST
@@ -69,7 +77,7 @@ def _sizes(element: Element, by_name: dict) -> Sizes:
     names = [*element.get("class", "").split(), element.get("id", "")] if by_name else []
     told += [one for name in names for one in by_name.get(name, ())]
     found = [(f"{name} in {unit or 'numbers'}", number) for name, number, unit in told]
-    if local(element) in ("meter", "progress") and re.fullmatch(r"[\d.]+", element.get("value", "")):
+    if local(element) in TOLD and re.fullmatch(r"[\d.]+", element.get("value", "")):
         found.append((f"{local(element)} of {element.get('max', '1')}", element.get("value", "")))
     if local(element) in ("td", "th", "img", "hr") and re.fullmatch(r"\d+%?", element.get("width", "")):
         found.append(("width given", element.get("width", "").removesuffix("%")))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import struct
 from collections.abc import Collection, Iterator
 
 from yjs_analysis.disclosure.published.items import Inside, Item, UnreadableError, words
 from yjs_analysis.disclosure.published.shapes import Grid
 from yjs_analysis.disclosure.published.uris import inside_uris
+
+LABELS = ("labels", "categories", "names", "x")
+"""Where the makers of charts keep the labels of an axis."""
 
 PACKED = {"f8": "d", "f4": "f", "i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "i8": "q", "u8": "Q"}
 """How a Plotly figure names the kind of its packed numbers, and how Python does."""
@@ -53,14 +57,31 @@ def read_json(value: object, place: str, inside: Inside, *, hidden: bool = False
     (('group', 'events'), ('Black', '12'))
     """
     items: list[Item] = []
+    titles: dict[str, str] = {}
     for path, found in _tables(value, ""):
         where = f"{place}, {path}" if path else place
-        items.append(Grid(place=where, rows=found, hidden=hidden))
+        if "title" in found[0] and len(found) == 2:
+            titles[path] = found[1][found[0].index("title")]
+        items.append(Grid(place=where, rows=found, title=titles.get(path.rpartition(".")[0], ""), hidden=hidden))
+        for said in _lone_words(path, found):
+            items += words(where, said, hidden=hidden)
         for cell in (cell for row in found for cell in row):
             if cell.count(" ") > 2:
                 items += words(where, cell, hidden=hidden)
             items += inside_uris(cell, where, inside)
     return items
+
+
+def _lone_words(path: str, rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    """Write each lone value beside its name, and that beside the name of what holds it."""
+    if len(rows) != 2 or len(rows[0]) != len(rows[1]):
+        return
+    above = re.sub(r"\[\d+\]", "", path).rpartition(".")[2]
+    for name, cell in zip(*rows, strict=True):
+        if cell.isdigit() and re.search("[A-Za-z]", name):
+            yield f"{above} {name}: {cell}".strip()
+        elif 0 < cell.count(" ") < 3 and re.search(r"[A-Za-z].*\d|\d.*[A-Za-z]", cell):
+            yield cell
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -86,6 +107,7 @@ def _of_object(value: dict[str, object], path: str) -> Iterator[tuple[str, tuple
     lone = {key: one for key, one in value.items() if not isinstance(one, dict | list)}
     if lone:
         yield path, (tuple(lone), tuple(_text(one) for one in lone.values()))
+    yield from _charted(value, path)
     rest = {key: _unpacked(one) for key, one in value.items() if key not in lone}
     if _is_split(rest):
         yield from _of_split(rest, path)
@@ -102,6 +124,23 @@ def _of_object(value: dict[str, object], path: str) -> Iterator[tuple[str, tuple
     for key, one in rest.items():
         if key not in columns and key not in rows:
             yield from _tables(one, f"{path}.{key}" if path else key)
+
+
+def _charted(value: dict[str, object], path: str) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
+    """Put the labels of a chart beside the numbers of its series, where an object keeps the two apart."""
+    near = [(key, one) for key, one in value.items() if isinstance(one, list | dict)]
+    near += [(key, one) for _, below in near if isinstance(below, dict) for key, one in below.items()]
+    labels = [one for key, one in near if key in LABELS and _is_flat(one) and len(one) > 1]
+    series = [one for _, held in near if isinstance(held, list) for one in held if isinstance(one, dict)]
+    for given in labels[:1]:
+        found = {}
+        for at, one in enumerate(series):
+            data = [_unpacked(one.get(key)) for key in ("data", "values", "y") if key in one]
+            if data and _is_flat(data[0]) and len(data[0]) == len(given):
+                found[_text(one.get("label", one.get("name", f"series {at + 1}")))] = data[0]
+        if found:
+            rows = zip(given, *found.values(), strict=True)
+            yield path, (("", *found), *(tuple(_text(cell) for cell in row) for row in rows))
 
 
 def _are_rows(objects: Collection[dict[str, object]]) -> bool:

@@ -113,7 +113,8 @@ def _pivots(parts: dict[str, bytes], place: str, done: set[str]) -> list[Item]:
         fields = list(inner(root, "cachefield"))
         shared = [_shared(one) for one in fields]
         head = tuple(one.get("name", "") for one in fields)
-        records = [part for part in linked(parts, name).values() if part in parts]
+        beside = name.replace("pivotCacheDefinition", "pivotCacheRecords")  # kept, though nothing may link to it
+        records = [part for part in dict.fromkeys([*linked(parts, name).values(), beside]) if part in parts]
         body: list[tuple[str, ...]] = []
         for part in records:
             body += [_record(row, shared) for row in inner(xml_root(parts[part], place), "r")]
