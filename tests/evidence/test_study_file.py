@@ -49,6 +49,8 @@ def test_an_empty_file_is_the_documented_study(written):
         ('period = ["soon", ""]', "period must hold days"),
         ('focus = "White"', "focus must be another group than the reference"),
         ('unit = "every outcome"', "threshold must be 1"),
+        ('protection = "rounding"', "protection must be one of 'withhold', 'round', but got 'rounding'"),
+        ('protection = "round"\nthreshold = 10', "threshold must be 5 where protection is 'round', but got 10"),
         ("draws = 3", "draws must be a whole number from 100"),
         ('stages = "court"', "stages: found 'court'"),
         ('intervall = "x"\nreference = "Whit"', "(?s)Did you mean 'interval'.*Did you mean 'White'"),

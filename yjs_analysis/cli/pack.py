@@ -7,6 +7,7 @@ from pathlib import Path
 
 from yjs_analysis.cli import exits
 from yjs_analysis.cli.given import add_given, indicators_of, official_of, service_of, what_was_given
+from yjs_analysis.evidence.choices import PROTECTIONS
 from yjs_analysis.evidence.main_job import evidence
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.study_file import read_study
@@ -58,6 +59,11 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
         help=f"the smallest count of children that is shown (default: {default.threshold})",
     )  # fmt: skip
     parser.add_argument(
+        "--protection", choices=PROTECTIONS,
+        help="of the counts of a service's own records: withhold small ones, or round all of them to 5, so that every "
+        f"table adds up (default: {default.protection})",
+    )  # fmt: skip
+    parser.add_argument(
         "--largest-cohort", type=int, metavar="CHILDREN",
         help=f"the largest cohort considered behind a printed percentage (default: {default.largest_cohort})",
     )  # fmt: skip
@@ -95,6 +101,7 @@ def _study(options: argparse.Namespace) -> Study:
     given = {
         "confidence": options.confidence,
         "threshold": 1 if options.internal else options.threshold,
+        "protection": options.protection,
         "largest_cohort": options.largest_cohort,
         "out_of_court": WITH_INFORMAL if options.informal else None,
     }

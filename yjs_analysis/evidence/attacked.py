@@ -16,6 +16,7 @@ from yjs_analysis.evidence.release import CONTENTS, ReleaseError
 from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.service.rounded import protected
 from yjs_analysis.evidence.study import Study
 
 PAGE = "information_governance.html"
@@ -146,6 +147,7 @@ def information(
     """
     if study.shows_small_counts:
         return {PAGE: information_html(report, study).encode()}
+    service = protected(service, study) if service else None
     cells = Cells(service, threshold=study.threshold, reference=study.reference) if service else None
     names = [*files, PAGE]
     before = len(earlier(ledger)) if ledger else 0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from yjs_analysis.checks import choice_problems, confidence_problems
+from yjs_analysis.disclosure.rounding import BASE
 from yjs_analysis.disproportionality.covariates import columns_of, terms_of
 from yjs_analysis.disproportionality.stages import NESTED
 from yjs_analysis.measures.rates import PROPORTION_METHODS
@@ -18,6 +19,11 @@ FIRST, MOST_SERIOUS, EVERY = "first outcome", "most serious outcome", "every out
 UNITS = (FIRST, MOST_SERIOUS, EVERY)
 """What is counted: each child once, at the first or the most serious outcome; or every outcome of a child."""
 
+WITHHOLD, ROUND = "withhold", "round"
+
+PROTECTIONS = (WITHHOLD, ROUND)
+"""How the service's own counts are kept from telling of a child: small ones withheld, or all of them rounded."""
+
 CENSUSES = ("Census 2011", "Census 2021")
 
 STEPS = ("age_band + sex", "gravity + offence_group", "history", "admission")
@@ -29,6 +35,7 @@ HELD_STILL = ("sex", "age_band", "gravity", "offence_group", "history", "admissi
 NAMED = {
     "reference": GROUPS,
     "focus": GROUPS,
+    "protection": PROTECTIONS,
     "unit": UNITS,
     "out_of_court": tuple(CONVENTIONS),
     "interval": tuple(RELATIVE_METHODS),
@@ -196,12 +203,14 @@ panel'."]
     return found
 
 
-def together_problems(*, reference: str, focus: str, unit: str, threshold: object) -> list[str]:
+def together_problems(*, reference: str, focus: str, unit: str, threshold: object, protection: str) -> list[str]:
     """Say which choices cannot stand together.
 
     Examples
     --------
-    >>> together_problems(reference="Black", focus="Black", unit="first outcome", threshold=5)
+    >>> together_problems(
+    ...     reference="Black", focus="Black", unit="first outcome", threshold=5, protection="withhold"
+    ... )
     ["focus must be another group than the reference, but both are 'Black'. Give for example focus = 'White'."]
     """
     problems = []
@@ -215,6 +224,11 @@ def together_problems(*, reference: str, focus: str, unit: str, threshold: objec
         problems.append(
             f"threshold must be 1 where unit is {EVERY!r}, but got {threshold!r}: five outcomes can be one child's. "
             "Give threshold = 1, for the service's own use."
+        )
+    if protection == ROUND and threshold != BASE:
+        problems.append(
+            f"threshold must be {BASE} where protection is {ROUND!r}, but got {threshold!r}: counts are rounded to "
+            f"{BASE}. Give threshold = {BASE}, or protection = {WITHHOLD!r}."
         )
     return problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,12 +10,16 @@ import pandas as pd
 
 from yjs_analysis.disclosure.complement import FOLLOWS, FULL, SMALL
 from yjs_analysis.disclosure.rates import SMALLEST_BASE
+from yjs_analysis.disclosure.rounding import BASE
+from yjs_analysis.evidence.choices import ROUND
 from yjs_analysis.evidence.markup import environment, style_sheet
 from yjs_analysis.evidence.page import font_faces
 from yjs_analysis.evidence.report import Report
+from yjs_analysis.evidence.service.rounded import LEFT_OUT
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording
 from yjs_analysis.telling.tables import Table
+from yjs_analysis.vocabulary import WITHHELD
 
 LEAST = 3
 """How many values each withheld count must leave possible."""
@@ -70,12 +75,14 @@ def information_html(
         How many earlier releases were attacked together with them.
     """
     sections = (
-        Section(identifier="answer", title="In short", words=_short(report, study, attacked), first=True),
-        Section(identifier="withheld", title="What is withheld?", table=_withheld(report)),
-        Section(identifier="why", title="Why?", **_why(study, decided)),
-        Section(identifier="attack", title="What attack was tried?", **_attack(study, attacked, files, earlier)),
+        Section(identifier="answer", title="In short", words=_short(report, study, decided, attacked), first=True),
+        Section(identifier="why", title="What is withheld, and why?", **_why(study, decided)),
+        Section(
+            identifier="attack", title="What attack was tried?", **_attack(study, decided, attacked, files, earlier)
+        ),
         Section(identifier="remains", title="What remains possible?", points=_remains(study)),
         Section(identifier="decides", title="Who decides?", words=_decides(study)),
+        Section(identifier="withheld", title="Where is it withheld?", **_withheld(report)),
     )
     return (
         environment()
@@ -91,30 +98,52 @@ def information_html(
     )
 
 
-def _short(report: Report, study: Study, attacked: pd.DataFrame | None) -> tuple[str, ...]:
+def _short(
+    report: Report, study: Study, decided: pd.DataFrame | None, attacked: pd.DataFrame | None
+) -> tuple[str, ...]:
     rows = sum(len(one.estimates) for one in report.exhibits)
     hidden = sum(int(one.estimates["withheld"].sum()) for one in report.exhibits)
     if study.shows_small_counts:
         return (f"This pack is internal: counts of {study.threshold} or more are shown. It must not be published.",)
     told = f"Of {wording.count(rows)} rows of numbers in this pack, {wording.count(hidden)} are withheld."
+    shown = f"A withheld number is shown as {WITHHELD}, in tables, charts and sentences alike."
+    if _is_rounded(study, decided):
+        shown = f"{shown} Every count of the service's own children that is shown is rounded to {BASE}."
     if attacked is None:
-        return (told, "No attack on this pack was run: do not publish it before one was.")
+        return (told, shown, "No attack on this pack was run: do not publish it before one was.")
     leaks = int(attacked["leaked"].sum())
-    tried = f"An attack on {wording.count(len(attacked))} withheld figures "
-    return (told, tried + (f"found {leaks} that can be worked back." if leaks else "could work none of them back."))
+    tried = f"An attack on {wording.count(len(attacked))} {_kinds(study, decided)} figures "
+    found = f"found {leaks} that can be worked back." if leaks else "could work none of them back."
+    return (tried + found, told, shown)
 
 
-def _withheld(report: Report) -> Table:
-    rows = []
+def _is_rounded(study: Study, decided: pd.DataFrame | None) -> bool:
+    return study.protection == ROUND and decided is not None
+
+
+def _kinds(study: Study, decided: pd.DataFrame | None) -> str:
+    return "withheld or rounded" if _is_rounded(study, decided) else "withheld"
+
+
+def _withheld(report: Report) -> dict:
+    """Count the rows of the exhibits in which any is withheld, and name the others."""
+    rows, clear = [], []
     for one in report.exhibits:
         hidden = int(one.estimates["withheld"].sum())
-        rows.append((one.identifier, one.question, wording.count(len(one.estimates)), wording.count(hidden)))
-    return Table(
+        if hidden:
+            rows.append((one.identifier, one.question, wording.count(len(one.estimates)), wording.count(hidden)))
+        else:
+            clear.append(one.identifier)
+    words = (f"Nothing is withheld in {wording.listed(clear)}.",) if clear else ()
+    if not rows:
+        return {"words": words}
+    table = Table(
         caption="Rows of numbers, exhibit by exhibit; a withheld row loses every number in it",
         columns=("Exhibit", "Its question", "Rows", "Withheld"),
         rows=tuple(rows),
         sides="lwrr",
     )
+    return {"words": words, "table": table}
 
 
 def _why(study: Study, decided: pd.DataFrame | None) -> dict:
@@ -133,6 +162,8 @@ def _why(study: Study, decided: pd.DataFrame | None) -> dict:
     )
     if decided is None:
         return {"words": (few, always[0], "No child's record was counted for this pack.")}
+    if _is_rounded(study, decided):
+        return {"words": (LEFT_OUT, *always[1:])}
     counted = decided["why"].value_counts()
     rows = tuple((rule, wording.count(int(counted.get(why, 0)))) for why, rule in rules.items())
     table = Table(
@@ -144,7 +175,9 @@ def _why(study: Study, decided: pd.DataFrame | None) -> dict:
     return {"words": always, "table": table}
 
 
-def _attack(study: Study, attacked: pd.DataFrame | None, files: Sequence[str], earlier: int) -> dict:
+def _attack(
+    study: Study, decided: pd.DataFrame | None, attacked: pd.DataFrame | None, files: Sequence[str], earlier: int
+) -> dict:
     if attacked is None:
         internal = (
             "an internal pack withholds nothing that could be found" if study.shows_small_counts else "it was not run"
@@ -152,17 +185,26 @@ def _attack(study: Study, attacked: pd.DataFrame | None, files: Sequence[str], e
         return {"words": (f"None: {internal}.",)}
     leaks = int(attacked["leaked"].sum())
     older = {0: "No earlier release was known.", 1: "The one earlier release that is known was put beside them."}
+    kinds = _kinds(study, decided)
     return {
         "words": (
-            f"These files were read back as any reader has them, hidden parts included: {', '.join(sorted(files))}. "
+            f"These files were read back as any reader has them, hidden parts included: {', '.join(_named(files))}. "
             + older.get(earlier, f"All {earlier} earlier releases that are known were put beside them."),
             "Sums, differences, rates with their printed rounding, limits of intervals, words, marks of charts and "
-            "public populations were then put together, to find the smallest and largest value of each withheld one.",
-            f"{wording.count(len(attacked))} withheld figures were attacked. "
+            f"public populations were then put together, to find the smallest and largest value of each {kinds} one.",
+            f"{wording.count(len(attacked))} {kinds} figures were attacked. "
             f"{'None' if not leaks else wording.count(leaks)} could be narrowed down to fewer than {LEAST} values. "
             "A pack in which one can be is not written.",
+            "This page was read back with them: only how many figures were attacked was put into it afterwards.",
         )
     }
+
+
+def _named(files: Sequence[str]) -> list[str]:
+    """Name the files at the top, and count those of each folder."""
+    folders = Counter(name.partition("/")[0] for name in files if "/" in name)
+    counted = [f"{wording.count(count)} in {name}/" for name, count in folders.items()]
+    return sorted(name for name in files if "/" not in name) + sorted(counted)
 
 
 def _remains(study: Study) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from yjs_analysis.evidence.pictures import pictures
 from yjs_analysis.evidence.release import CONTENTS, ReleaseError, check_output, release, replace_file
 from yjs_analysis.evidence.report import Report
 from yjs_analysis.evidence.service.counted import Service
+from yjs_analysis.evidence.service.rounded import protected
 from yjs_analysis.evidence.slides import slides_pptx
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.evidence.tidy import FOLDER, tidy_files, to_csv
@@ -106,6 +107,7 @@ def evidence(
         ledger = ledger_of(place)
     check_ledger(ledger, output=place, internal=study.shows_small_counts, repository=repository if is_real else None)
     folder = notebook_folder()
+    service = protected(service, study) if service else None
     count = 0 if paper_only else len(list(folder.glob("*.ipynb")))
     steps = len(EXHIBITS) + FORMATS + count + 1
     with (

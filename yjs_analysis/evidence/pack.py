@@ -34,6 +34,7 @@ from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.exhibits import service_exhibits
 from yjs_analysis.evidence.service.findings import service_findings
+from yjs_analysis.evidence.service.rounded import BANNER, LEFT_OUT, protected
 from yjs_analysis.evidence.service.saying import why_not_followed
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.sources import published
@@ -86,6 +87,7 @@ def build(
     done
         Called after each exhibit, with its name, so that a progress bar can move.
     """
+    service = protected(service, study) if service else None
     cells = Cells(service, threshold=study.threshold, reference=study.reference) if service else None
     own = service_exhibits(service, study, cells) if service and cells else ()
     first = service_findings(service, own, study) if service else findings(study)
@@ -98,7 +100,8 @@ def build(
         refuse([f"indicators must be those of {study.area}, but the records are of {service.area}. Leave one out."])
     counted_twice = (service is not None or official is not None) and not study.shows_small_counts
     shown = board_indicators.apart_from_records(indicators) if counted_twice else indicators
-    counted = (definitions(), board_figures(service, cells, study)) if service and cells and not elsewhere else None
+    from_records = service and cells and not elsewhere and not service.rounded_to
+    counted = (definitions(), board_figures(service, cells, study)) if from_records else None
     for make in NATIONAL if elsewhere else EXHIBITS:
         own_figures = (shown, counted) if make is board_indicators.what_to_look_at else ()
         exhibits.append(make(study, *own_figures) if own_figures else _of_publications(make, study))
@@ -114,6 +117,7 @@ def build(
         exhibits=tuple(exhibits),
         notices=(
             _whose(service, indicators),
+            *([LEFT_OUT] if service and service.rounded_to else []),
             _withheld(study, hidden),
         ),
         methods=methods(study),
@@ -142,7 +146,8 @@ def _banner(service: Service | None, study: Study) -> str:
     """Say on every page what a reader must know first: that it is internal, or that the children are made up."""
     internal = "Internal: counts of single children. Do not publish or send on." if study.shows_small_counts else ""
     made_up = "Synthetic children: made up, none of them real." if service and service.synthetic else ""
-    return " ".join(filter(None, (internal, made_up)))
+    near = BANNER if service and service.rounded_to else ""
+    return " ".join(filter(None, (internal, made_up, near)))
 
 
 def _whose(service: Service | None, indicators: pd.DataFrame | None) -> str:

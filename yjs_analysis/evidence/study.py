@@ -42,6 +42,9 @@ class Study:
         Relative rates that make no material difference.
     threshold
         The smallest count of children that may be shown.
+    protection
+        What keeps the service's own counts from telling of a child: "withhold" those that could, or "round" them all to
+        5 and work everything out from the rounded ones (needs a threshold of 5).
     largest_cohort
         The largest cohort, in children of one age band, that is considered behind a printed percentage.
     reference
@@ -91,6 +94,7 @@ class Study:
     confidence: float = 0.95
     band: tuple[float, float] = MATERIAL_BAND
     threshold: int = 5
+    protection: str = choices.WITHHOLD
     largest_cohort: int = 300
     reference: str = "White"
     focus: str = "Black"
@@ -148,7 +152,7 @@ def study_problems(values: Mapping[str, Any]) -> list[str]:
     'threshold must be a whole number of at least 1, but got 0. Give 5.'
     """
     numbers = ("confidence", "threshold", "largest_cohort", "draws", "seed", "band")
-    together = ("reference", "focus", "unit", "threshold")
+    together = ("reference", "focus", "unit", "threshold", "protection")
     return [
         *choices.number_problems(**{name: values[name] for name in numbers}),
         *_area_problems(values["area"]),

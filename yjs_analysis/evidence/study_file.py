@@ -21,6 +21,10 @@ MEANING = {
     "confidence": "Of every interval.",
     "band": "Relative rates that make no material difference.",
     "threshold": "The smallest count of children that is shown. Below 5 the pack is internal.",
+    "protection": (
+        "What keeps the service's own counts from telling of a child: those that could are withheld; or all are "
+        "rounded to 5, everything is worked out from the rounded ones, and what needs finer counts is left out."
+    ),
     "largest_cohort": "The largest cohort, in children of one age band, considered behind a printed percentage.",
     "reference": "The group that the others are compared with.",
     "focus": "The group that the sentences are about; every group stands in the tables.",

@@ -27,6 +27,7 @@ from yjs_analysis.evidence.service.chain import OUTCOMES, in_a_withheld_stage, s
 from yjs_analysis.evidence.service.counted import Service
 from yjs_analysis.evidence.service.outcomes import CLUSTERED, compared_outcomes, court_outcomes
 from yjs_analysis.evidence.service.residents import residents_first
+from yjs_analysis.evidence.service.rounded import protected
 from yjs_analysis.evidence.service.saying import source_line
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.telling import wording
@@ -78,8 +79,10 @@ def own_steps(service: Service, study: Study) -> list[Step]:
     service
         The service's counts.
     study
-        The parameters of the run.
+        The parameters of the run. Where counts are rounded, no step of the records is set out.
     """
+    if protected(service, study).rounded_to:
+        return []  # its intervals would not allow for the rounding, and one view could be set against another
     cells = Cells(service, threshold=study.threshold, reference=study.reference)
     return [step for stage in NESTED if stage in study.stages and (step := _step(stage, service, cells, study)).views]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from yjs_analysis.disclosure.complement import protect
 from yjs_analysis.disproportionality.stages import COMMUNITY_OR_CUSTODY, COURT, CUSTODY, OUTCOME
 from yjs_analysis.evidence.service.counted import FOLLOWED, REFERENCE, REOFFENDED, Service
-from yjs_analysis.evidence.service.decided import decided
 
 KEYS = ["group", COURT, COMMUNITY_OR_CUSTODY, CUSTODY, FOLLOWED, REOFFENDED]
 
@@ -32,6 +32,8 @@ SMALLEST_BASE = 10
 class Cells:
     """The decision about every count of the exhibits, all of them together: may it be shown?
 
+    Counts that were rounded together may all be shown; of fewer than ten children no rate is told all the same.
+
     Parameters
     ----------
     service
@@ -44,13 +46,14 @@ class Cells:
 
     def __init__(self, service: Service, *, threshold: int, reference: str = REFERENCE) -> None:
         counts = service.children.groupby(KEYS, sort=False, as_index=False)["count"].sum()
-        asked = pd.DataFrame(_asked(service, reference), columns=KEYS).astype(object)
-        guarded = threshold > 1  # at 1 nothing is withheld, neither for being small nor for telling of everybody
-        self.smallest_base = SMALLEST_BASE if guarded else 0
-        self.table = decided(
+        asked = pd.DataFrame(asked_of(service, reference), columns=KEYS).astype(object)
+        self.smallest_base = SMALLEST_BASE if threshold > 1 else 0
+        # at 1, nothing is withheld, neither for being small nor for telling of everybody; nor where all is rounded
+        guarded = threshold > 1 and not service.rounded_to
+        self.table = protect(
             counts.astype(dict.fromkeys(KEYS, object)),
             asked,
-            threshold=threshold,
+            threshold=threshold if guarded else 1,
             attributes=ATTRIBUTES if guarded else (),
         )
         keys = self.table[KEYS].astype(object).where(self.table[KEYS].notna(), EVERYBODY).itertuples(index=False)
@@ -67,7 +70,7 @@ class Cells:
         return bool(self._withheld[tuple(conditions.get(name, EVERYBODY) for name in KEYS)])
 
 
-def _asked(service: Service, reference: str) -> list[dict]:
+def asked_of(service: Service, reference: str) -> list[dict]:
     """List the counts that the exhibits show: each group and all of them, at every stage and in the follow-up."""
     held = service.children
     present = held.groupby("group", sort=False)["count"].sum()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.decision_chain import POPULATION, base_of, stage_relative_rates
 from yjs_analysis.disproportionality.stages import COURT, NESTED, OUTCOME, stage_counts
+from yjs_analysis.evidence.service.allowing import allowing_for_rounding
 from yjs_analysis.evidence.service.cells import STAGE_CELLS, Cells
 from yjs_analysis.evidence.service.counted import FORMAL, REFERENCE, Service
 from yjs_analysis.evidence.service.residents import residents_first
@@ -35,7 +38,7 @@ def chain(service: Service, cells: Cells, study: Study) -> pd.DataFrame:
             outcome_counts=OUTCOMES[service.convention],
         )
         counts = counts[counts["stage"] == OUTCOME] if parts else counts  # only the first stage knows the census
-        compared = stage_relative_rates(counts, **study.comparison)
+        compared = _rated(counts, service, study)
         parts.append(compared.assign(census=period, rows=_rows(compared, living)))
     compared = pd.concat(parts, ignore_index=True)
     return withhold(compared, threshold=study.threshold, also=in_a_withheld_stage(compared, cells))
@@ -101,7 +104,14 @@ def court_stage(service: Service, study: Study) -> pd.DataFrame:
     counts = at_court(service, study.reference).assign(
         period=service.span, stage=COURT, total_counts=OUTCOMES[service.convention], rows=RECORDS
     )
-    return stage_relative_rates(counts, **study.comparison)
+    return _rated(counts, service, study)
+
+
+def _rated(counts: pd.DataFrame, service: Service, study: Study) -> pd.DataFrame:
+    return allowing_for_rounding(
+        partial(stage_relative_rates, **study.comparison), counts.reset_index(drop=True),
+        rounded_to=service.rounded_to, reference=study.reference, band=study.band,
+    )  # fmt: skip
 
 
 def hidden_at_court(service: Service, cells: Cells, study: Study) -> dict[str, bool]:

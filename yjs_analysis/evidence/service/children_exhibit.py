@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.excess_children import excess_children, years_needed_of
 from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.service.allowing import allowing_for_rounding
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS, at_court, hidden_at_court
 from yjs_analysis.evidence.service.counted import Service
@@ -22,9 +25,11 @@ def how_many_children(service: Service, cells: Cells, study: Study) -> Exhibit:
     """Show how many more children of each group were before a court than at the reference's rate."""
     counts = at_court(service, study.reference).assign(rows=RECORDS)
     hidden = hidden_at_court(service, cells, study)
-    excess = excess_children(
-        counts, years=service.years, reference=study.reference, method=study.interval, confidence=study.confidence
-    )
+    more = partial(
+        excess_children, years=service.years, reference=study.reference, method=study.interval,
+        confidence=study.confidence,
+    )  # fmt: skip
+    excess = allowing_for_rounding(more, counts, rounded_to=service.rounded_to, reference=study.reference)
     excess = withhold(excess, threshold=study.threshold, also=excess["group"].map(hidden))
     needed = years_needed_of(
         counts, ratio=study.band[1], years=service.years, reference=study.reference,

@@ -83,6 +83,9 @@ class Service:
         Children sentenced by a court from one sentence of custody to the next, as `quarters.custody_gaps` gives them.
     handling
         The same children by `court` and how their case was handled (`quarters.HANDLING`): with `count`.
+    rounded_to
+        What `children` are rounded to, all counts of them together; 0 if they are the true ones. Where they are
+        rounded, nothing finer is held.
     """
 
     area: str
@@ -102,6 +105,7 @@ class Service:
     quarters: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     custody_gaps: tuple[int, ...] = field(default=(), repr=False)
     handling: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    rounded_to: int = 0
 
     @property
     def is_followed(self) -> bool:

@@ -16,6 +16,7 @@ from yjs_analysis.evidence.service.like_exhibit import like_for_like
 from yjs_analysis.evidence.service.often_exhibit import how_often_and_how_serious
 from yjs_analysis.evidence.service.quarters_exhibit import which_quarters_differ
 from yjs_analysis.evidence.service.reoffending_exhibit import who_reoffended
+from yjs_analysis.evidence.service.rounded import protected, said_of
 from yjs_analysis.evidence.service.route_exhibit import out_of_court_or_court
 from yjs_analysis.evidence.service.routes_exhibit import similar_children
 from yjs_analysis.evidence.service.stages_exhibits import how_far_children_go, who_has_an_outcome
@@ -28,9 +29,17 @@ from yjs_analysis.evidence.service.young_exhibit import young_and_black
 from yjs_analysis.evidence.study import Study
 from yjs_analysis.vocabulary import UNKNOWN
 
+OF_PARTS = (other_conventions, young_and_black, is_it_changing, asked_first)
+
+FOLLOWED_UP = (
+    who_reoffended, how_soon, similar_children, like_with_like, how_often_and_how_serious, which_cohorts_are_ready,
+)  # fmt: skip
+
+LATER = (target_to_be_seen, fewer_at_court, which_quarters_differ)
+
 
 def service_exhibits(service: Service, study: Study, cells: Cells | None = None) -> tuple[Exhibit, ...]:
-    """Make every exhibit that the counts allow, in reading order.
+    """Make every exhibit that the counts allow, in reading order; from rounded counts, those that need no finer ones.
 
     Parameters
     ----------
@@ -41,22 +50,22 @@ def service_exhibits(service: Service, study: Study, cells: Cells | None = None)
     cells
         The decision about their counts, where it has been made already.
     """
+    service = protected(service, study)
     cells = cells or Cells(service, threshold=study.threshold, reference=study.reference)
     present = service.groups
     made = [out_of_court_or_court, how_many_children]
-    if study.reference in present and len(present) > 1:
+    if study.reference in present and len(present) > 1 and not service.rounded_to:
         made.append(like_for_like)
-    if {study.reference, study.focus, UNKNOWN} <= set(present):
+    if {study.reference, study.focus, UNKNOWN} <= set(present) and not service.rounded_to:
         made.append(could_the_unknown_change_it)
     if set(study.stages) - {OUTCOME}:
         made.append(how_far_children_go)
     if len(service.populations) and OUTCOME in study.stages:
         made.insert(0, who_has_an_outcome)
-    made += [other_conventions, young_and_black, is_it_changing, asked_first]
+    made += () if service.rounded_to else OF_PARTS
     if service.is_followed:
-        made += [who_reoffended, how_soon, similar_children, like_with_like]
-        made += [how_often_and_how_serious, which_cohorts_are_ready]
-    made += [target_to_be_seen, fewer_at_court, which_quarters_differ]
+        made += [who_reoffended] if service.rounded_to else FOLLOWED_UP
+    made += () if service.rounded_to else LATER
     last = (what_was_counted(service, cells, study),) if len(service.flow) else ()
-    shown = (make(service, cells, study) for make in made)
-    return (*(one for one in shown if one is not None), *last)
+    shown = [one for make in made if (one := make(service, cells, study)) is not None]
+    return (*(map(said_of, shown) if service.rounded_to else shown), *last)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.disproportionality.stages import COURT
 from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.service.allowing import allowing_for_rounding
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS
 from yjs_analysis.evidence.service.counted import FOLLOWED, REOFFENDED, Service
@@ -41,7 +44,8 @@ def who_reoffended(service: Service, cells: Cells, study: Study) -> Exhibit:
         few = total < cells.smallest_base
         rows.append({"block": block, "label": label, "events": events, "total": total, "also": any(told) or few})
     asked = pd.DataFrame(rows)
-    table = proportions(asked.drop(columns="also"), method=study.interval_of_rates, confidence=study.confidence)
+    rated = partial(proportions, method=study.interval_of_rates, confidence=study.confidence)
+    table = allowing_for_rounding(rated, asked.drop(columns="also"), rounded_to=service.rounded_to)
     table = withhold(table.assign(rows=RECORDS), threshold=study.threshold, also=asked["also"])
     everybody = table.iloc[0]
     finding = (

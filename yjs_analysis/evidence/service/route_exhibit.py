@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from yjs_analysis.disclosure.withhold import withhold
 from yjs_analysis.evidence.choices import EVERY
 from yjs_analysis.evidence.report import Exhibit
+from yjs_analysis.evidence.service.allowing import allowing_for_rounding
 from yjs_analysis.evidence.service.cells import Cells
 from yjs_analysis.evidence.service.chain import RECORDS, at_court, court_stage, hidden_at_court
 from yjs_analysis.evidence.service.counted import Service
@@ -76,10 +79,11 @@ def _compared(service: Service, study: Study) -> tuple[pd.DataFrame, pd.DataFram
         return court.assign(rows=RECORDS), away.assign(rows=RECORDS), apart.assign(rows=RECORDS)
     asked = at_court(service, study.reference).assign(rows=RECORDS)
     other = asked.assign(events=asked["total"] - asked["events"])
-    away = relative_rates(other, reference=study.reference, method=study.interval, confidence=study.confidence)
-    apart = rate_differences(
-        asked, reference=study.reference, method=study.interval_of_differences, confidence=study.confidence
-    )
+    given = {"reference": study.reference, "confidence": study.confidence}
+    allowed = {"rounded_to": service.rounded_to, "reference": study.reference}
+    away = allowing_for_rounding(partial(relative_rates, method=study.interval, **given), other, **allowed)
+    differences = partial(rate_differences, method=study.interval_of_differences, **given)
+    apart = allowing_for_rounding(differences, asked, **allowed)
     return court_stage(service, study), away, apart
 
 

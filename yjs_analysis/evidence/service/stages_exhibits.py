@@ -122,7 +122,8 @@ def how_far_children_go(service: Service, cells: Cells, study: Study) -> Exhibit
     """Show at which decision after the first the groups part."""
     whole = chain(service, cells, study)
     along = with_products(whole, service, study, group=study.focus, reference=study.reference)
-    along = along if study.stages == NESTED else along.iloc[:0]  # a product of some of the stages is nobody's rate
+    whole_chain = study.stages == NESTED and not service.rounded_to
+    along = along if whole_chain else along.iloc[:0]  # a product of some of the stages is nobody's rate
     table = whole[(whole["stage"] != OUTCOME) & whole["stage"].isin(study.stages)].reset_index(drop=True)
     others = table[table["group"] != study.reference]
     over = others[others["verdict"] == OVER]
