@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from yjs_analysis.disclosure.complement import protect
 from yjs_analysis.disproportionality.stages import COMMUNITY_OR_CUSTODY, COURT, CUSTODY, OUTCOME
 from yjs_analysis.evidence.service.counted import FOLLOWED, REFERENCE, REOFFENDED, Service
+from yjs_analysis.evidence.service.decided import decided
 
 KEYS = ["group", COURT, COMMUNITY_OR_CUSTODY, CUSTODY, FOLLOWED, REOFFENDED]
 
@@ -50,7 +50,7 @@ class Cells:
         self.smallest_base = SMALLEST_BASE if threshold > 1 else 0
         # at 1, nothing is withheld, neither for being small nor for telling of everybody; nor where all is rounded
         guarded = threshold > 1 and not service.rounded_to
-        self.table = protect(
+        self.table = decided(
             counts.astype(dict.fromkeys(KEYS, object)),
             asked,
             threshold=threshold if guarded else 1,
