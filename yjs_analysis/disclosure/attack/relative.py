@@ -115,7 +115,7 @@ def _tells(measure: str) -> list[Callable]:
     ratio = [lambda x, n, y, m: (x / n) / (y / m), lambda x, n, y, m: (x / (n - x)) / (y / (m - y))]
     gaps = [lambda x, n, y, m, scale=scale: scale * (x / n - y / m) for scale in (1.0, 100.0, 1000.0, 10_000.0)]
     if measure == of.P_VALUE:
-        names = ("chi-squared", "with Yates", "Fisher")
+        names = ("chi-squared", "with Yates", "Fisher", "Wald")
         return [
             lambda x, n, y, m, name=name: p_values(x, n, y, m).get(name, np.full(x.shape, np.nan)) for name in names
         ]
