@@ -59,3 +59,29 @@ def test_another_threshold_is_another_rule(report):
 @pytest.mark.parametrize("words", ["This pack is internal", "It must not be published.", "counts of single children"])
 def test_an_internal_pack_is_called_so(report, words):
     assert words in said(information_html(report, Study(threshold=1)))
+
+
+def test_what_is_withheld_nowhere_stands_in_one_line(report):
+    clear = [one.identifier for one in report.exhibits if not one.estimates["withheld"].any()]
+    words = said(information_html(report, Study(), attacked=ATTACKED))
+    assert f"Nothing is withheld in {', '.join(clear[:-1])} and {clear[-1]}." in words
+
+
+def test_a_pack_that_rounds_says_how_and_what_remains(report):
+    open_counts = pd.DataFrame({"why": [""] * 46})
+    words = said(information_html(report, Study(protection="round"), decided=open_counts, attacked=ATTACKED))
+    assert "An attack on 17 withheld or rounded figures could work none of them back." in words
+    assert "A shown 10 stands for 6 to 14 children." in words
+    assert "to somebody who tries every way in which the counts could have been rounded" in words
+    assert "is withheld, and one that leaves so few over" not in words
+
+
+def test_a_pack_without_records_rounds_nothing(report):
+    words = said(information_html(report, Study(protection="round"), attacked=ATTACKED))
+    assert "rounded" not in words
+
+
+def test_files_of_a_folder_are_counted(report):
+    files = ["numbers.csv", "tables/E1.csv", "tables/E2.csv", "notebooks/01.ipynb"]
+    words = said(information_html(report, Study(), attacked=ATTACKED, files=files))
+    assert "numbers.csv, 1 in notebooks/, 2 in tables/." in words

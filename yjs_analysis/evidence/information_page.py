@@ -34,6 +34,11 @@ REMAINS = (
 )
 """What the control does not rule out."""
 
+ROUNDED_REMAINS = (
+    "A rounded count is not hidden without end: to somebody who tries every way in which the counts could have been "
+    f"rounded, as few as {LEAST} values may remain possible."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -80,8 +85,8 @@ def information_html(
         Section(
             identifier="attack", title="What attack was tried?", **_attack(study, decided, attacked, files, earlier)
         ),
-        Section(identifier="remains", title="What remains possible?", points=_remains(study)),
-        Section(identifier="decides", title="Who decides?", words=_decides(study)),
+        Section(identifier="remains", title="What remains possible?", points=_remains(study, decided)),
+        Section(identifier="decides", title="Who decides?", words=_decides(study, decided)),
         Section(identifier="withheld", title="Where is it withheld?", **_withheld(report)),
     )
     return (
@@ -207,13 +212,15 @@ def _named(files: Sequence[str]) -> list[str]:
     return sorted(name for name in files if "/" not in name) + sorted(counted)
 
 
-def _remains(study: Study) -> tuple[str, ...]:
+def _remains(study: Study, decided: pd.DataFrame | None) -> tuple[str, ...]:
     if study.shows_small_counts:
         return ("Whoever holds this pack can read counts of single children in it.", REMAINS[0])
+    if _is_rounded(study, decided):
+        return (REMAINS[0], ROUNDED_REMAINS, *REMAINS[2:])
     return REMAINS
 
 
-def _decides(study: Study) -> tuple[str, ...]:
+def _decides(study: Study, decided: pd.DataFrame | None) -> tuple[str, ...]:
     first = (
         "The service's officer of information governance decides who may see this pack."
         if study.shows_small_counts
@@ -222,5 +229,7 @@ def _decides(study: Study) -> tuple[str, ...]:
     )
     return (
         first,
-        "The smallest count that is shown is a parameter of the run (threshold): no code need be changed.",
+        "Whether counts are withheld or rounded is a parameter of the run (protection): no code need be changed."
+        if _is_rounded(study, decided)
+        else "The smallest count that is shown is a parameter of the run (threshold): no code need be changed.",
     )

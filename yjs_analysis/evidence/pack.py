@@ -157,8 +157,9 @@ def _whose(service: Service | None, indicators: pd.DataFrame | None) -> str:
     if service is None:
         return "Every figure here comes from a publication; no child's record was used, real or synthetic."
     kind = "made-up (synthetic) children: none of them is real" if service.synthetic else "the service's own records"
+    again = "" if service.rounded_to else "; E15 repeats some of their figures, and names them"
     return (
-        f"Exhibits whose number begins with S count {kind}; E15 repeats some of their figures, and names them. All "
+        f"Exhibits whose number begins with S count {kind}{again}. All "
         f"other figures come from publications.{why_not_followed(service)}"
     )
 

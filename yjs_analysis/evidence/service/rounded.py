@@ -20,7 +20,7 @@ WORDS = f"counts rounded to {BASE}, at most {BASE - 1} away"
 BANNER = f"The service's own counts of children are rounded, to {BASE}."
 """Stands at the head of every page, also of those that hold other counts: the attack must not read it as theirs."""
 
-ABOUT = f"(Every count is rounded, to {BASE}: none is exact.)"
+ABOUT = f"(The service's own counts are rounded, to {BASE}.)"
 """Stands after each answer."""
 
 LEFT_OUT = (
