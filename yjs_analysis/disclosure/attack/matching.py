@@ -36,6 +36,10 @@ IDLE = frozenset(
         "figure",
         "number",
         "with",
+        "synthetic",
+        "within",
+        "year",
+        "years",
     ]
 )
 SIMILAR = (0.75, 1.34)
