@@ -230,3 +230,16 @@ def test_an_unknown_area_is_answered_with_those_that_exist():
 def test_a_population_can_be_followed_to_its_lines():
     found = published.populations(area="Walsall").query("period == 'Census 2011' and group == 'Black'")
     assert published.total(found, by=["group"])["rows"].to_list() == ["census_2011.csv:80-97"]
+
+
+def test_what_is_read_is_the_reader_s_own():
+    mine = published.read("census_2011")
+    mine.loc[:, "persons"] = 0
+    assert published.read("census_2011")["persons"].sum() > 0
+
+
+def test_a_file_that_has_changed_is_read_again(copy):
+    before = published.read("census_2021", folder=copy)
+    spoil(copy / "census_2021.csv", ",8836\n", ",8837\n")
+    after = published.read("census_2021", folder=copy)
+    assert (after["persons"] - before["persons"]).sum() == 1
