@@ -178,8 +178,8 @@ def _choices(study: Study, steps: list[Step]) -> list[dict[str, Any]]:
     day = wording.day(between_day(study))
     whom = {BEFORE: "Those at the step before"}
     whom |= {name: f"Children of the {name.removeprefix('Census ')} Census" for name in CENSUSES}
-    whom |= {"between": f"Between the censuses: {day}"}
-    whom |= {name: f"Children who live there, {name}" for one in steps for _, name, *_ in one.views if name not in whom}
+    whom |= {"between": f"Between censuses: {day}"}
+    whom |= {name: name[:1].upper() + name[1:] for one in steps for _, name, *_ in one.views if name not in whom}
     unknown = {
         LEFT_OUT: "Left out",
         ALL_IN: "All in the group shown",

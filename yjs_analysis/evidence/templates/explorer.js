@@ -150,7 +150,7 @@
     const left = wide ? 11 * size : 0.6 * size, right = width - (wide ? 12.5 * size : 0.6 * size);
     const roomy = width >= 28 * size;
     const laid = rows.map((row) => lay(row, { wide, roomy, ratio, most: Math.floor((wide ? left : width) / (0.56 * size)) }));
-    const heights = laid.map((lines) => (wide ? Math.max(lines.length * 1.25 + 1, lines.withheld ? 2.4 : 3.7) : lines.length * 1.25 + (lines.withheld ? 0.8 : 2.4)) * size);
+    const heights = laid.map((lines) => (wide ? Math.max(lines.length * 1.25 + 1, lines.withheld ? 2.4 : asked ? 3.1 : 3.7) : lines.length * 1.25 + (lines.withheld ? 0.8 : 2.4)) * size);
     const axis = ratio && laid.some((lines) => !lines.withheld);
     const top = (axis ? 2 : 0.5) * size;
     const bottom = top + heights.reduce((sum, one) => sum + one, 0);
@@ -165,11 +165,16 @@
     if (axis) {
       mark(svg, "rect", { x: place(held.band[0]), y: top, width: place(held.band[1]) - place(held.band[0]), height: bottom - top, fill: BAND, class: "band" });
       const ticks = TICKS.filter(([number]) => number >= least && number <= most);
-      const room = (right - left) / Math.max(1, ticks.length - 1) > 4.6 * size;
-      for (const [number, words] of ticks) {
-        mark(svg, "line", { x1: place(number), x2: place(number), y1: top, y2: bottom, stroke: number === 1 ? "#1d1d1b" : GRID, class: "tick", "stroke-width": number === 1 ? 2 : 1, "data-at": number });
-        const end = place(number) > right - 2 * size ? "end" : place(number) < left + 2 * size ? "start" : "middle";
-        if (room || [1 / 4, 1 / 2, 1, 2, 4].includes(number) || ticks.length < 4) mark(svg, "text", { x: place(number), y: bottom + 1.2 * size, "text-anchor": end, class: "quiet" }, words);
+      for (const [number] of ticks) mark(svg, "line", { x1: place(number), x2: place(number), y1: top, y2: bottom, stroke: number === 1 ? "#1d1d1b" : GRID, class: "tick", "stroke-width": number === 1 ? 2 : 1, "data-at": number });
+      // Words stand under as many of the lines as there is room for, from the middle outwards.
+      const taken = [];
+      const outwards = [...ticks].sort((one, other) => Math.abs(Math.log(one[0])) - Math.abs(Math.log(other[0])));
+      for (const [number, words] of outwards) {
+        const half = (words.length * 0.27 + 0.3) * size;
+        const x = Math.min(Math.max(place(number), half), width - half);
+        if (taken.some(([from, to]) => x - half < to && x + half > from)) continue;
+        taken.push([x - half, x + half]);
+        mark(svg, "text", { x, y: bottom + 1.2 * size, "text-anchor": "middle", class: "quiet" }, words);
       }
       const within = (words) => {
         const half = words.length * 0.27 * size;
