@@ -7,6 +7,12 @@ import pandas as pd
 import pytest
 
 from yjs_analysis.cli.main import main
+from yjs_analysis.evidence.notebooks import PACKAGE
+from yjs_analysis.sources.cases.identifiers import KEY_VARIABLE
+from yjs_analysis.sources.synthetic.model import synthetic_folder
+
+KEPT = PACKAGE.parent / "reports" / "synthetic"
+"""The kept pack on synthetic children."""
 
 GOOD = "YPID,DOB,Ethnic Origin,Date of Offence,Outcome Date,Legal Outcome,Gender\n" + "".join(
     f"{n},{1 + n % 28:02d}/05/2003,{'B1' if n % 4 == 0 else 'W1'},2018-03-{1 + n % 28:02d},"
@@ -82,16 +88,41 @@ def test_a_mapping_is_drafted_and_serves(export, tmp_path, capsys):
     assert main(["check", str(path), "--page", page, "--mapping", str(draft)]) == 0
 
 
-def test_a_synthetic_service_goes_all_the_way(tmp_path, capsys):
-    folder, pack = tmp_path / "service", tmp_path / "pack"
-    assert main(["synthesise", "--children", "300", "--seed", "7", "--output", str(folder)]) == 0
-    assert {"disposals.csv", "truth.csv", "model.toml"} <= {one.name for one in folder.iterdir()}
-    assert main(["check", str(folder), "--page", str(tmp_path / "page.html")]) == 0
-    assert main(["evidence", "--cases", str(folder), "--output", str(pack)]) == 0
-    assert "synthetic children" in capsys.readouterr().out
-    numbers = pd.read_csv(pack / "numbers.csv")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The pack on synthetic children, made from nothing as `make synthetic` makes the kept one."""
+    folder = tmp_path_factory.mktemp("synthetic")
+    service, model = str(folder / "service"), str(synthetic_folder() / "model_pack.toml")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(KEY_VARIABLE, "synthetic children have no secrets to keep")
+        drawn = main(["synthesise", "--children", "800", "--seed", "10", "--model", model, "--output", service])
+        checked = main(["check", service, "--page", str(folder / "page.html")])
+        asked = ["evidence", "--cases", service, "--as-of", "2026-03-31", "--output", str(folder / "pack")]
+        assert (drawn, checked, main(asked)) == (0, 0, 0)
+    return folder
+
+
+def test_a_synthetic_service_goes_all_the_way(made):
+    assert {"disposals.csv", "truth.csv", "model.toml"} <= {one.name for one in (made / "service").iterdir()}
+    numbers = pd.read_csv(made / "pack" / "numbers.csv")
     assert {"S1", "S2", "S3", "S4", "S6", "S7", "S8"} <= set(numbers["exhibit"])
-    assert "evidence.pdf" in json.loads((pack / "manifest.json").read_text())["files"]
+    assert "evidence.pdf" in json.loads((made / "pack" / "manifest.json").read_text())["files"]
+
+
+def test_the_kept_pack_on_synthetic_children_says_what_a_run_says_today(made):
+    def words(folder):
+        html = (folder / "evidence.html").read_text(encoding="utf-8")
+        return re.sub(r"<svg.*?</svg>|<style>.*?</style>", "", html, flags=re.DOTALL)
+
+    assert words(made / "pack") == words(KEPT)
+
+
+def test_the_kept_numbers_on_synthetic_children_are_those_of_a_run_today(made):
+    names = [f"tables/{one.name}" for one in sorted((made / "pack" / "tables").glob("*.csv"))]
+    assert names == [f"tables/{one.name}" for one in sorted((KEPT / "tables").glob("*.csv"))]
+    for name in ("numbers.csv", *names):
+        before, now = (pd.read_csv(folder / name) for folder in (KEPT, made / "pack"))
+        pd.testing.assert_frame_equal(before, now, rtol=1e-6, obj=name)
 
 
 def test_records_need_a_folder_of_their_own(export, capsys):

@@ -76,7 +76,7 @@ def test_every_number_of_the_default_says_where_it_is_from():
     assert all(re.search("made up|published", block.lower()) for block in blocks)
 
 
-@pytest.mark.parametrize("name", ["model_null.toml", "model_strong.toml"])
+@pytest.mark.parametrize("name", ["model_null.toml", "model_strong.toml", "model_pack.toml"])
 def test_the_other_models_are_sound(name):
     model = read_model(synthetic_folder() / name)
     assert model["gravity"] == DEFAULT["gravity"]
