@@ -99,10 +99,10 @@ def test_the_page_of_the_officer_counts_what_was_attacked(make_pack, tmp_path):
 
 def test_the_page_of_the_officer_is_attacked_with_the_pack(report):
     """Of 80 children 40 + 25 are shown, so that 15 are Black or Mixed: whoever tells of 12 tells of the other 3."""
-    planted = replace(report.exhibits[0], question="12 Black children had an outcome")
+    planted = replace(report, banner="12 Black children had an outcome.")
     assert PAGE in information(CLEAN, report, Study())
     with pytest.raises(ReleaseError, match=PAGE):
-        information(CLEAN, replace(report, exhibits=(planted,)), Study())
+        information(CLEAN, planted, Study())
 
 
 def test_nothing_but_what_the_attack_found_is_put_into_the_page_after_it(report, monkeypatch):
