@@ -45,6 +45,30 @@ LEAKS = {
         "Year,Custody sentences of children\n2022/23,8\n2023/24,7\n2024/25,[c]\nAverage of three years,6.0",
         ("2024/25, Custody sentences of children", 3, 3),
     ),
+    "a rolling mean": (
+        # 3 x 6.0 less 8 and 7 is 3
+        "Year,Children in custody,Three-year rolling average\n2020/21,10,\n2021/22,9,\n2022/23,8,9.0\n2023/24,7,8.0\n"
+        "2024/25,[c],6.0",
+        ("2024/25, Children in custody", 3, 3),
+    ),
+    "an index": (
+        # 12 is 100, so 25 is 3
+        "Year,Children,Index (2021/22 = 100)\n2021/22,12,100\n2022/23,9,75\n2023/24,6,50\n2024/25,[c],25",
+        ("2024/25, Children", 3, 3),
+    ),
+    "a running total of a named count": (
+        "Quarter,Children in custody,Cumulative total\nQ1,6,6\nQ2,7,13\nQ3,[c],15\nQ4,9,24",
+        ("Q3, Children in custody", 2, 2),
+    ),
+    "odds": (
+        # 3 / 9 = 0.33; 4 / 8 = 0.50
+        "Group,Children,Court,Odds of court\nWhite,41,20,0.95\nMixed,12,[c],0.33\nAsian,22,12,1.20",
+        ("Mixed, Court", 3, 3),
+    ),
+    "one in so many": (
+        "Group,Children,Court,One in\nWhite,41,20,1 in 2.0\nMixed,12,[c],1 in 4.0\nAsian,22,12,1 in 1.8",
+        ("Mixed, Court", 3, 3),
+    ),
     "ranks": (
         "Rank,Group,Children\n1,White,41\n2,Black,9\n3,Asian,[c]\n4,Mixed,8",
         ("Asian, Children", 8, 9),

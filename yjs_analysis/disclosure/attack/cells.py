@@ -79,6 +79,7 @@ PATTERNS = (
     (rf"^({NUMBER})\s*%?\s*[(\[]({NUMBER})\s*%?\s*(?:to|,|-|\u2013)\s*({NUMBER})\s*(%?)[)\]]$",
      ("value", "low", "high", "")),
     (rf"^({NUMBER})\s*%?\s*\(?\u00b1\s*({NUMBER})\s*%?\)?$", ("value", "width")),
+    (rf"^(?:1|one) in ({NUMBER})$", ("one in",)),
     (rf"^\u00b1\s*({NUMBER})\s*%?$", ("width",)),
     (rf"^({NUMBER})\s*/\s*({NUMBER})$", ("count", "base")),
     (rf"^({NUMBER})\s*%$", ("percent",)),

@@ -10,7 +10,7 @@ LOW, HIGH, RATIO, P_VALUE = "low", "high", "ratio", "p"
 EXPECTED, EXCESS, DIFFERENCE, VALUE = "expected", "excess", "difference", "value"
 INTERVAL, IGNORED, LABEL = "interval", "ignored", "label"
 CHANGE, CHANGE_SHARE, CUMULATIVE, MEAN, RANK, WIDTH = "change", "share of change", "cumulative", "mean", "rank", "width"
-LENGTH = "length"
+LENGTH, ODDS, ONE_IN = "length", "odds", "one in"
 
 ALONG = (CHANGE, CHANGE_SHARE, CUMULATIVE, MEAN)
 """Measures of several counts of one line: years, quarters, rows of a table."""
@@ -40,12 +40,14 @@ RULES = (
     (EXCESS, r"\bexcess\b|\bmore than expected\b|\bobserved (?:-|minus|less) expected\b"),
     (DIFFERENCE, r"\bdifference\b"),
     (RATIO, r"\bratio\b|\brelative\b|\brri\b|\btimes\b"),
+    (ODDS, r"^odds\b"),
+    (LENGTH, r"\bindex\b(?!.*(?:rate|depriv|disproport))"),
     (PERCENT, r"%|\bper ?cent|\bpercentage|\bshare\b|\bproportion\b|\bpct\b"),
     (RATE, r"\bper [\d, ]*\d|\brates?\b|\bper (?:thousand|hundred thousand|head)\b"),
     (POPULATION, r"\bpopulations?\b|\bresidents?\b|\bcensus\b|\bmid[- ]?(?:19|20)\d\d\b|\bliving in\b"),
     (VALUE, r"^(?:value|estimate|figure|result)$"),
-    (MEAN, r"^(?:the )?(?:mean|average|(?:\w+|\d+)[- ]year (?:mean|average))\b(?!.* (?:age|days|months|score))|"
-           r"\b(?:mean|average) of\b"),
+    (MEAN, r"^(?:the )?(?:(?:\w+|\d+)[- ]year )?(?:rolling |moving )?(?:mean|average)\b"
+           r"(?!.* (?:age|days|months|score))|\b(?:mean|average) of\b"),
 )  # fmt: skip
 
 OTHER_THINGS = re.compile(

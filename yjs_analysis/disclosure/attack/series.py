@@ -86,15 +86,17 @@ def _lines(matched: Matched) -> dict[tuple[int, Key], dict[str, list[tuple[str, 
 
 def _readings(matched: Matched, number: int, scope: int, lines: dict) -> Iterator[Reading]:
     one = matched.figures[number]
+    only = matched.columns.get(one.grid, set())
+    whole = one.key | only if len(only) == 1 else one.key  # the one column of counts may have a name of its own
     for label in [None, *sorted(one.key)]:
-        key = one.key - {label} if label else one.key
+        key = whole - {label} if label else whole
         for heading, line in lines.get((scope, key), {}).items():
             labels = [name for name, _ in line]
             if len(line) > LONGEST or (label is not None and label not in labels):
                 continue
             at = labels.index(label) if label is not None else None
-            if one.measure == of.MEAN and at is None:
-                yield from _means(one, heading, line)
+            if one.measure == of.MEAN:
+                yield from _means(one, heading, line if at is None else line[: at + 1], rolling=at is not None)
             elif one.measure == of.CUMULATIVE and at is not None:
                 terms = tuple((unknown, 1.0) for _, unknown in line[: at + 1])
                 yield Reading(rule=("so far", heading), terms=terms, low=one.low, high=one.high, told=True)
@@ -102,14 +104,16 @@ def _readings(matched: Matched, number: int, scope: int, lines: dict) -> Iterato
                 yield from _changes(one, heading, line, at)
 
 
-def _means(one: Figure, heading: str, line: Sequence[tuple[str, int]]) -> Iterator[Reading]:
-    """Read a mean as that of a whole line, or of the last few that its words tell."""
+def _means(one: Figure, heading: str, line: Sequence[tuple[str, int]], *, rolling: bool) -> Iterator[Reading]:
+    """Read a mean as that of a whole line, or of the last few that its words tell; a rolling one must tell them."""
     said = MANY.search(f"{one.said} {one.heading}")
     many = (WORDS.get(said.group(1).casefold()) or int(said.group(1))) if said else len(line)
-    if 1 < many <= len(line):
+    if 1 < many <= len(line) and (said or not rolling):
         terms = tuple((unknown, 1.0) for _, unknown in line[-many:])
         told = heading == "period"
-        yield Reading(rule=("mean", heading, many), terms=terms, low=many * one.low, high=many * one.high, told=told)
+        yield Reading(
+            rule=("mean", heading, many, rolling), terms=terms, low=many * one.low, high=many * one.high, told=told
+        )
 
 
 def _changes(one: Figure, heading: str, line: Sequence[tuple[str, int]], at: int | None) -> Iterator[Reading]:

@@ -15,6 +15,10 @@ from yjs_analysis.disclosure.attack.methods import CONFIDENCES, COUNT_LIMITS, SH
 MOST = 2000
 """Candidate counts tried for one width."""
 
+PAIRED = {of.LOW, of.HIGH}
+KINDS = {of.WIDTH, of.ODDS, of.ONE_IN, *PAIRED}
+"""What is read here; limits only where the other side is not shown."""
+
 Tell = Callable[[np.ndarray, float], np.ndarray]
 """What a count out of a base would print."""
 
@@ -34,11 +38,15 @@ def from_widths(matched: Matched, people: list, ways_of: Callable) -> list[Clue]
         Gives the ways in which a figure may have come about.
     """
     columns: dict[tuple, list[int]] = {}
+    sides: dict[int, set[str]] = {}
     for number, one in enumerate(matched.figures):
-        if one.measure == of.WIDTH and one.state == SHOWN:
-            columns.setdefault((one.grid, one.heading), []).append(number)
+        if one.measure in KINDS and one.state == SHOWN:
+            columns.setdefault((one.grid, one.measure, one.heading), []).append(number)
+            sides.setdefault(one.grid, set()).add(one.measure)
     found: list[Clue] = []
-    for numbers in columns.values():
+    for (grid, measure, _), numbers in columns.items():
+        if measure in PAIRED and sides[grid] >= PAIRED:
+            continue  # both limits are shown, and read together
         tried: dict[tuple, list[tuple[int, object]]] = {}
         for number in numbers:
             for way in ways_of(matched, number, people):
@@ -51,10 +59,11 @@ def from_widths(matched: Matched, people: list, ways_of: Callable) -> list[Clue]
 
 
 def _of_rows(matched: Matched, rows: list) -> Iterator[Clue]:
+    measure = matched.figures[rows[0][0]].measure
     shown = [(number, way) for number, way in rows if matched.value(way.unknown) is not None and _base(matched, way)]
     tells = [
         tell
-        for tell in _tells(rates=bool(rows[0][1].people), known=bool(shown))
+        for tell in _tells(measure, rates=bool(rows[0][1].people), known=bool(shown))
         if all(_fitting(matched, *row, np.array([matched.value(row[1].unknown)]), tell)[0] for row in shown)
     ]
     if not tells or not (shown or rows[0][1].explicit):
@@ -77,21 +86,28 @@ def _of_rows(matched: Matched, rows: list) -> Iterator[Clue]:
             )
 
 
-def _tells(*, rates: bool, known: bool) -> Iterator[Tell]:
-    """Give the ways in which a width may be worked out: whole or half, by each method, or one standard error."""
+def _tells(measure: str, *, rates: bool, known: bool) -> Iterator[Tell]:
+    """Give the ways in which a number may be worked out: odds, one in so many, a limit, a width, a standard error."""
+    if measure in (of.ODDS, of.ONE_IN):
+        yield (lambda x, n: x / (n - x)) if measure == of.ODDS else (lambda x, n: n / x)
+        return
     for confidence in CONFIDENCES if known else CONFIDENCES[:1]:
         for limits in (COUNT_LIMITS if rates else SHARE_LIMITS).values():
+            both = _both(limits, confidence, rates=rates)
+            if measure in PAIRED:
+                yield lambda x, n, a=both, side=int(measure == of.HIGH): a(x, n)[side]
+                continue
             for part in (0.5, 1.0):
-                if rates:
-                    yield lambda x, n, a=limits, c=confidence, p=part: p * (a(x, c)[1] - a(x, c)[0]) / n
-                else:
-                    yield lambda x, n, a=limits, c=confidence, p=part: p * _gap(a, x, n, c)
-    yield (lambda x, n: np.sqrt(x) / n) if rates else (lambda x, n: np.sqrt(x / n * (1 - x / n) / n))
+                yield lambda x, n, a=both, p=part: p * (a(x, n)[1] - a(x, n)[0])
+    if measure == of.WIDTH:
+        yield (lambda x, n: np.sqrt(x) / n) if rates else (lambda x, n: np.sqrt(x / n * (1 - x / n) / n))
 
 
-def _gap(limits: Callable, events: np.ndarray, total: float, confidence: float) -> np.ndarray:
-    low, high = limits(events, np.full(events.shape, total), confidence)
-    return high - low
+def _both(limits: Callable, confidence: float, *, rates: bool) -> Callable:
+    """Give the limits of a method, of a rate or of a share, from counts and one base."""
+    if rates:
+        return lambda x, n: [one / n for one in limits(x, confidence)]
+    return lambda x, n: limits(x, np.full(x.shape, n), confidence)
 
 
 def _base(matched: Matched, way) -> float | None:
