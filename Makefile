@@ -1,7 +1,7 @@
 # Every target is a line or two that can be typed by hand; README.md gives them for Windows.
 PYTHON ?= python3
 
-.PHONY: evidence paper synthetic test test-oldest lab check reference calibration bench lock clean
+.PHONY: evidence paper synthetic test test-oldest browser lab check reference calibration bench lock clean
 
 # With CASES=FILE, a service's own records stand first in the pack, which then goes to OUTPUT, outside this folder.
 OUTPUT ?= ../yjs-evidence
@@ -55,6 +55,24 @@ test-oldest: .venv-oldest/installed
 	.venv-oldest/bin/python -m pytest -n auto --dist loadfile -W default $(OLDEST) \
 		--ignore=tests/disclosure/attack --ignore=tests/disclosure/published
 
+# The explorer and the pages in a real browser: every choice by mouse and by keyboard, links, four widths, print, axe-core.
+# Needs chromium and npm (on Debian and Ubuntu: apt-get install chromium npm); it has an environment of its own.
+AXE = build/browser/axe/package/axe.min.js
+
+browser: .venv/installed .venv-browser/installed $(AXE)
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || { echo "Chromium was not found. Install it (Debian, Ubuntu: apt-get install chromium), then run make browser again."; exit 1; }
+	.venv/bin/python tests/browser/make_packs.py build/browser
+	.venv-browser/bin/python -m pytest -c tests/browser/pytest.ini -rP tests/browser
+
+.venv-browser/installed: tests/browser/requirements.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(AXE):
+	@command -v npm >/dev/null || { echo "npm was not found. Install it (Debian, Ubuntu: apt-get install npm), then run make browser again."; exit 1; }
+	mkdir -p build/browser/axe
+	cd build/browser/axe && npm pack --silent axe-core@4 && tar -xzf axe-core-*.tgz package/axe.min.js && touch package/axe.min.js
 
 # An environment is made once, and again only when its lock or the package's own declaration changes.
 .venv/installed: requirements.lock pyproject.toml
@@ -73,4 +91,4 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-emit-index-url --resolution lowest-direct --output-file requirements-oldest.lock
 
 clean:
-	rm -rf .venv .venv-oldest build
+	rm -rf .venv .venv-oldest .venv-browser build
