@@ -56,6 +56,15 @@ def test_words_about_other_counts_raise_no_alarm():
     assert alarms(grid, Passage(place="page.html", text=text)) == []
 
 
+def test_a_part_of_a_group_that_a_table_shows_is_not_taken_for_another_part_that_is_withheld():
+    routes = table("Group,Court,Total\nWhite,40,80\nMixed,17,23\nAsian,25,60", "routes.csv", "Before a court")
+    again = table(
+        "Group,Reoffended,Total\nWhite,30,80\nMixed,[c],23\nAsian,[c],60\nTotal,38,163", "again.csv", "Reoffended"
+    )
+    text = "17 of 23 Mixed children with an outcome were before a court."
+    assert alarms(routes, again, Passage(place="a.html", text=text)) == []
+
+
 def test_more_and_fewer_than_expected_are_no_counts_of_children():
     text = "Asian: 12 more (3 more to 22 more); Mixed: 3 fewer (6 fewer to 1 more)."
     grid = table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80")

@@ -131,6 +131,8 @@ def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matc
         some, whole = map(number_of, match.groups())
         if whole in bases and some <= whole:
             of_base = True
+            if _stand_elsewhere(matched, key, some, whole):
+                continue
             yield _exactly(unknown, some), match.group()
     for match in _all(PERCENT_OF, sentence):
         if _of_another(sentence, match, key, spoken):
@@ -145,6 +147,15 @@ def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matc
         yield clue, words
     if not of_base:
         yield from _beside(sentence, unknown, key, spoken)
+
+
+def _stand_elsewhere(matched: Matched, key: Key, some: float, whole: float) -> bool:
+    """Say whether a table shows both numbers for these children, by another label: the words then speak of that one."""
+    counts: dict[int, set[float]] = {}
+    for (scope, other), unknown in matched.unknown_at.items():
+        if key <= other and unknown in matched.shown:
+            counts.setdefault(scope, set()).add(matched.shown[unknown][0])
+    return any({some, whole} <= held for held in counts.values())
 
 
 def _shares_told(
