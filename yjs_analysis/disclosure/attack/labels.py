@@ -137,9 +137,11 @@ def label_of(text: str) -> str:
     ('asian', 'w1', '')
     >>> label_of("Before a court"), label_of("Quarter 1, 2024/25"), label_of("Girls")
     ('court', '2024 25 q1', 'female')
+    >>> label_of("A"), label_of("A child")
+    ('a', '')
     """
     if not set(normalised(text).split()) - TOTAL_WORDS - EMPTY_WORDS:
-        return ""
+        return "a" if text.strip() == "A" else ""
     text = PLACE.sub("blackcountry", text)
     if MIXED_AND_OTHER.search(text):
         return "mixed other"
