@@ -124,7 +124,8 @@ def without_drawing():
     @contextmanager
     def blank():
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(style, "draw", lambda *_, **__: "<svg/>")
+            patch.setattr(style, "lay_out", lambda *_, **__: None)
+            patch.setattr(style, "write", lambda *_, **__: "<svg/>")
             yield
 
     return blank
