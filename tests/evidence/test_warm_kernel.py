@@ -73,7 +73,9 @@ def test_a_kernel_that_dies_is_said(tmp_path):
 
 
 def test_what_was_worked_out_ahead_is_there_in_every_kernel(tmp_path):
-    cell = "from yjs_analysis.evidence.service import decided as d, from_records as f\nprint(len(d.KNOWN), len(f.MADE_UP))"
+    cell = (
+        "from yjs_analysis.evidence.service import decided as d, from_records as f\nprint(len(d.KNOWN), len(f.MADE_UP))"
+    )
     folder = write(tmp_path / "notebooks", {"one.ipynb": cell})
     with warm_kernels(ahead=True) as kernels:
         held = run_notebooks(Study(), folder=folder, kernels=kernels)
