@@ -146,16 +146,16 @@ def _told(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matc
         of_base = True
         yield clue, words
     if not of_base:
-        yield from _beside(sentence, unknown, key, spoken)
+        yield from _beside(sentence, unknown, key, spoken, matched)
 
 
-def _stand_elsewhere(matched: Matched, key: Key, some: float, whole: float) -> bool:
-    """Say whether a table shows both numbers for these children, by another label: the words then speak of that one."""
+def _stand_elsewhere(matched: Matched, key: Key, *numbers: float) -> bool:
+    """Say whether another table shows all these numbers for these children: the words may well speak of that one."""
     counts: dict[int, set[float]] = {}
     for (scope, other), unknown in matched.unknown_at.items():
         if key <= other and unknown in matched.shown:
             counts.setdefault(scope, set()).add(matched.shown[unknown][0])
-    return any({some, whole} <= held for held in counts.values())
+    return any(set(numbers) <= held for held in counts.values())
 
 
 def _shares_told(
@@ -197,7 +197,7 @@ def _bases(matched: Matched, one: Figure) -> set[float]:
     return found
 
 
-def _beside(sentence: str, unknown: int, key: Key, spoken: set[str]):
+def _beside(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Matched):
     """Read a number that stands beside the labels of a count, with no other label between."""
     if len(sentence) > LONGEST or len(re.findall(NUMBER, sentence)) > MOST:
         return  # a table as plain text, not a sentence
@@ -221,7 +221,9 @@ def _beside(sentence: str, unknown: int, key: Key, spoken: set[str]):
         for side in (before[-NEAR:], after):
             held = [label for label in key if set(label.split()) <= set(side)]
             if held and not others & set(side) and len(key) == len(held) and not set(side) & MARKS:
-                yield _exactly(unknown, number_of(match.group(1))), sentence[:120]
+                value = number_of(match.group(1))
+                if not _stand_elsewhere(matched, key, value):
+                    yield _exactly(unknown, value), sentence[:120]
                 break
 
 
