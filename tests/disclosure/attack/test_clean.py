@@ -65,6 +65,18 @@ def test_a_part_of_a_group_that_a_table_shows_is_not_taken_for_another_part_that
     assert alarms(routes, again, Passage(place="a.html", text=text)) == []
 
 
+def test_a_sentence_about_the_population_tells_of_no_child_of_the_service():
+    grid = table("Group,Children\nWhite,[c]\nBlack,[c]\nTotal,11")
+    text = "The rest is not the White population: 20,310 by subtraction."
+    assert alarms(grid, Passage(place="a.html", text=text)) == []
+
+
+def test_a_public_count_of_residents_met_under_the_same_label_is_no_leak():
+    court = table("Group,Children\nWhite,[c]\nBlack,[c]", "court.csv", "Before a court, of children in Walsall")
+    living = table("Group,Children\nWhite,18222\nBlack,1963", "living.csv", "Children who live in Walsall")
+    assert alarms(court, living) == []
+
+
 def test_more_and_fewer_than_expected_are_no_counts_of_children():
     text = "Asian: 12 more (3 more to 22 more); Mixed: 3 fewer (6 fewer to 1 more)."
     grid = table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80")

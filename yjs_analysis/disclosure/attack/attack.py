@@ -18,7 +18,7 @@ from yjs_analysis.disclosure.attack.labels import periods_of
 from yjs_analysis.disclosure.attack.lengths import from_lengths
 from yjs_analysis.disclosure.attack.matching import Matched, match
 from yjs_analysis.disclosure.attack.people import public_people
-from yjs_analysis.disclosure.attack.printed import from_printed, ways_of
+from yjs_analysis.disclosure.attack.printed import People, from_printed, ways_of
 from yjs_analysis.disclosure.attack.prose import from_words
 from yjs_analysis.disclosure.attack.prose_lines import from_words_of_lines
 from yjs_analysis.disclosure.attack.ranges import Range, ranges
@@ -30,6 +30,9 @@ from yjs_analysis.disclosure.attack.widths import from_widths
 from yjs_analysis.disclosure.published.shapes import Grid, Mark, Passage
 
 COLUMNS = ["what", "place", "low", "high", "values", "leaked", "why", "through"]
+
+MANY = 1000
+"""Residents above which a public count of them is no count of a service's children."""
 
 WORKED_BACK = "it can be worked back"
 
@@ -106,9 +109,12 @@ def attack(
     matched = match([*figures, *charted], grids)
     near = behind(matched)
     withheld = _withheld(matched) | near
-    clues, sources = _clues(matched, passages, withheld, populations, near)
+    people = public_people(matched.figures, populations) if withheld else []
+    residents = {one.persons for one in people if one.persons >= MANY}
+    clues, sources = _clues(matched, passages, withheld, people, near)
     seen, aside = ranges(clues, list(withheld), least=least_values)
-    rows = [_row(matched, one, seen[unknown], sources, least_values, threshold) for unknown, one in withheld.items()]
+    limits = least_values, threshold
+    rows = [_row(matched, one, seen[unknown], sources, residents, limits) for unknown, one in withheld.items()]
     rows = [row for row in rows if row is not None]
     rows += leaks_by_themselves(matched, grids, threshold=threshold)
     attacked = pd.DataFrame(rows, columns=COLUMNS)
@@ -158,14 +164,13 @@ def _withheld(matched: Matched) -> dict[int, Figure]:
 
 
 def _clues(
-    matched: Matched, passages: Sequence[Passage], withheld: dict[int, Figure], populations: pd.DataFrame | None,
+    matched: Matched, passages: Sequence[Passage], withheld: dict[int, Figure], people: list[People],
     near: dict[int, Figure],
 ) -> tuple[list[Clue], list[str]]:  # fmt: skip
     """Gather all clues, and write for each figure that they come from where it stands and what it prints."""
     sources = [f"{one.place}: {one.text}" for one in matched.figures]
     if not withheld:
         return [], sources
-    people = public_people(matched.figures, populations)
     clues = sums(matched)
     printed = {unknown: value for unknown, (value, _) in matched.shown.items()}
     if near:
@@ -191,9 +196,15 @@ def _clues(
     return clues, sources
 
 
-def _row(matched: Matched, one: Figure, seen: Range, sources: list[str], least: int, threshold: int) -> tuple | None:
-    """Write the row of a withheld count; a blank or a dash is one only where what it hides is small."""
-    narrow = seen.possible < least
+def _row(
+    matched: Matched, one: Figure, seen: Range, sources: list[str], residents: set[float], limits: tuple[int, int]
+) -> tuple | None:
+    """Write the row of a withheld count; a blank or a dash is one only where what it hides is small.
+
+    What comes out as a public count of very many residents is that count, met under the same label.
+    """
+    least, threshold = limits
+    narrow = seen.possible < least and not (seen.low == seen.high and seen.low in residents)
     if one.state == VAGUE:
         narrow = narrow and seen.low >= 1 and seen.high < threshold and bool(seen.through)
         if not narrow:

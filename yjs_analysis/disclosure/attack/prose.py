@@ -46,7 +46,7 @@ APART = re.compile(r"[;,](?=\s)|(?<![\d,.])(?!(?:19|20)\d\d\b)\d[\d,.]*")
 """What parts the items of a list in words: a comma, or a number that is no year."""
 
 NO_COUNT = re.compile(
-    r"(?:\b(?:fewer|less|more|under|over|below|above|than|least|most|about|nearly|rule|note|step|page|slide|version|draft|"
+    r"(?:\b(?:every|per|each|fewer|less|more|under|over|below|above|than|least|most|about|nearly|rule|note|step|page|slide|version|draft|"
     r"section|chapter|stage|part|edition|paragraph|appendix|annex|cell|row|line|level|type|tables?|figures?|sheet) |"
     r"\$[A-Z]*\$?|\$|[<>]=?)$",
     re.IGNORECASE,
@@ -57,6 +57,9 @@ MARKS = frozenset({"c", "withheld", "suppressed"})
 """What stands beside a label whose number is elsewhere."""
 
 NOBODY: Key = frozenset()
+RESIDENTS = frozenset({"population", "populations", "census", "resident", "residents"})
+"""Words beside a number that counts who lives somewhere."""
+
 WINDOW = 60
 """Letters to each side of a number in which its label is looked for."""
 
@@ -220,7 +223,7 @@ def _beside(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Ma
         others = {word for label in spoken - key for word in label.split()} - {w for one in key for w in one.split()}
         for side in (before[-NEAR:], after):
             held = [label for label in key if set(label.split()) <= set(side)]
-            if held and not others & set(side) and len(key) == len(held) and not set(side) & MARKS:
+            if held and not others & set(side) and len(key) == len(held) and not set(side) & (MARKS | RESIDENTS):
                 value = number_of(match.group(1))
                 if not _stand_elsewhere(matched, key, value):
                     yield _exactly(unknown, value), sentence[:120]
