@@ -9,6 +9,9 @@ from yjs_analysis.evidence.study import read
 from yjs_analysis.telling import wording
 
 NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+EXHIBIT = re.compile(r"\b[EST]\d+\b")
+"""An exhibit's name is no number."""
+
 
 KNOWN_WITHOUT_A_ROW = {
     *("10", "14", "15", "16", "17"),  # ages
@@ -32,7 +35,7 @@ def words_of(exhibit):
 
 def words_of_finding(finding):
     yield from (finding.headline, finding.children, finding.sure, finding.compared_with)
-    yield from (finding.since, finding.plan, finding.caution)
+    yield from (EXHIBIT.sub("", words) for words in (finding.since, finding.plan, finding.caution))
 
 
 def as_count(number):
