@@ -77,6 +77,20 @@ def test_a_public_count_of_residents_met_under_the_same_label_is_no_leak():
     assert alarms(court, living) == []
 
 
+def test_a_base_that_another_table_prints_is_no_leak_where_it_is_withheld_with_its_part():
+    living = "Group,How many of how many\nWhite,570 of 81032\nMixed,91 of 5584\nOther,10 of 972"
+    court = "Group,How many of how many\nWhite,411 of 570\nMixed,72 of 91\nOther,[c] of [c]\nUnknown,[c] of [c]"
+    persons = {"White": 81032, "Mixed": 5584, "Other": 972}
+    marks = [
+        Mark(place="a.svg", label=group, value=value, looseness=3e-5)
+        for group, value in (("Mixed", 91 / 5584 / (570 / 81032)), ("Other", 10 / 972 / (570 / 81032)))
+    ]
+    found = [table(living, "living.csv", "Who lives here"), table(court, "court.csv", "Court, of those"), *marks]
+    people = pd.DataFrame({"group": list(persons), "persons": list(persons.values())})
+    attacked = attack(found, populations=people)
+    assert attacked.loc[attacked["leaked"], "what"].tolist() == []
+
+
 def test_more_and_fewer_than_expected_are_no_counts_of_children():
     text = "Asian: 12 more (3 more to 22 more); Mixed: 3 fewer (6 fewer to 1 more)."
     grid = table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80")

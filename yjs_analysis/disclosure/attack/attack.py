@@ -16,7 +16,7 @@ from yjs_analysis.disclosure.attack.figures import SHOWN, VAGUE, WITHHELD, Figur
 from yjs_analysis.disclosure.attack.itself import leaks_by_themselves
 from yjs_analysis.disclosure.attack.labels import periods_of
 from yjs_analysis.disclosure.attack.lengths import from_lengths
-from yjs_analysis.disclosure.attack.matching import Matched, match
+from yjs_analysis.disclosure.attack.matching import Key, Matched, match
 from yjs_analysis.disclosure.attack.people import public_people
 from yjs_analysis.disclosure.attack.printed import People, from_printed, ways_of
 from yjs_analysis.disclosure.attack.prose import from_words
@@ -111,10 +111,13 @@ def attack(
     withheld = _withheld(matched) | near
     people = public_people(matched.figures, populations) if withheld else []
     residents = {one.persons for one in people if one.persons >= MANY}
+    printed = _printed(matched)
     clues, sources = _clues(matched, passages, withheld, people, near)
     seen, aside = ranges(clues, list(withheld), least=least_values)
-    limits = least_values, threshold
-    rows = [_row(matched, one, seen[unknown], sources, residents, limits) for unknown, one in withheld.items()]
+    rows = []
+    for unknown, one in withheld.items():
+        known = residents | {value for value in printed.get(_whom(one), ()) if value >= threshold}
+        rows.append(_row(one, seen[unknown], sources, known, limits=(least_values, threshold)))
     rows = [row for row in rows if row is not None]
     rows += leaks_by_themselves(matched, grids, threshold=threshold)
     attacked = pd.DataFrame(rows, columns=COLUMNS)
@@ -196,15 +199,27 @@ def _clues(
     return clues, sources
 
 
-def _row(
-    matched: Matched, one: Figure, seen: Range, sources: list[str], residents: set[float], limits: tuple[int, int]
-) -> tuple | None:
+def _printed(matched: Matched) -> dict[Key, set[float]]:
+    """Give for each label the counts that any table prints under it."""
+    found: dict[Key, set[float]] = {}
+    for unknown, (value, number) in matched.shown.items():
+        if unknown in matched.keys:
+            found.setdefault(_whom(matched.figures[number]), set()).add(value)
+    return found
+
+
+def _whom(one: Figure) -> Key:
+    return one.key - {"events"}
+
+
+def _row(one: Figure, seen: Range, sources: list[str], known: set[float], *, limits: tuple[int, int]) -> tuple | None:
     """Write the row of a withheld count; a blank or a dash is one only where what it hides is small.
 
-    What comes out as a public count of very many residents is that count, met under the same label.
+    What comes out as a number that is `known` was not given away by working it back: a count large enough to be shown
+    that stands under the same label in another table, or a public count of very many residents.
     """
     least, threshold = limits
-    narrow = seen.possible < least and not (seen.low == seen.high and seen.low in residents)
+    narrow = seen.possible < least and not (seen.low == seen.high and seen.low in known)
     if one.state == VAGUE:
         narrow = narrow and seen.low >= 1 and seen.high < threshold and bool(seen.through)
         if not narrow:
