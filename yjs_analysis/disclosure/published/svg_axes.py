@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -44,6 +45,7 @@ class Axis:
         return max(abs(self.value(place + step) - self.value(place)), abs(self.value(place - step) - self.value(place)))
 
 
+@cache
 def number_of(text: str) -> float | None:
     r"""Give the number that a label of an axis shows; none where it shows none.
 
