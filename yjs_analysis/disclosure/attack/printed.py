@@ -36,7 +36,7 @@ class People:
     figure: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Way:
     """How a figure may have come about: the count that it tells of, over what, times a scale."""
 
