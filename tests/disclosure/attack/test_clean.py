@@ -91,6 +91,12 @@ def test_a_base_that_another_table_prints_is_no_leak_where_it_is_withheld_with_i
     assert attacked.loc[attacked["leaked"], "what"].tolist() == []
 
 
+def test_a_list_of_codes_is_no_list_of_counts():
+    grid = table("Group,Children\nWhite,40\nBlack,12\nUnknown,[c]\nOther,[c]\nTotal,63")
+    text = "To be compared with like, these were taken together: gravity: unknown, 2, 6, 5, 7."
+    assert alarms(grid, Passage(place="a.html", text=text)) == []
+
+
 def test_more_and_fewer_than_expected_are_no_counts_of_children():
     text = "Asian: 12 more (3 more to 22 more); Mixed: 3 fewer (6 fewer to 1 more)."
     grid = table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80")

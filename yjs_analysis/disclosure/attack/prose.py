@@ -53,6 +53,9 @@ NO_COUNT = re.compile(
 )
 """What stands before a number that counts no children: "fewer than", "Table"."""
 
+CODES = re.compile(r"(?:, \w+){2}")
+"""What follows a number in a list of codes: "gravity: unknown, 2, 6, 5"."""
+
 MARKS = frozenset({"c", "withheld", "suppressed"})
 """What stands beside a label whose number is elsewhere."""
 
@@ -211,6 +214,7 @@ def _beside(sentence: str, unknown: int, key: Key, spoken: set[str], matched: Ma
             "." in match.group(1)
             or match.group(1).casefold() in ("no", "none", "one")
             or NO_COUNT.search(sentence[: match.start()])
+            or CODES.match(sentence, match.end())
         ):
             continue
         known = {*spoken, *of_groups()} - {"other"} | key
