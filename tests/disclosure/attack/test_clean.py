@@ -79,7 +79,7 @@ def test_a_public_count_of_residents_met_under_the_same_label_is_no_leak():
 
 def test_a_base_that_another_table_prints_is_no_leak_where_it_is_withheld_with_its_part():
     living = "Group,How many of how many\nWhite,570 of 81032\nMixed,91 of 5584\nOther,10 of 972"
-    court = "Group,How many of how many\nWhite,411 of 570\nMixed,72 of 91\nOther,[c] of [c]\nUnknown,[c] of [c]"
+    court = "Group,Before a court\nWhite,411 of 570\nMixed,72 of 91\nOther,[c] of [c]\nUnknown,[c] of [c]"
     persons = {"White": 81032, "Mixed": 5584, "Other": 972}
     marks = [
         Mark(place="a.svg", label=group, value=value, looseness=3e-5)

@@ -12,7 +12,7 @@ from yjs_analysis.checks import column_problems, refuse
 from yjs_analysis.disclosure.attack.cells import UNBOUNDED
 from yjs_analysis.disclosure.attack.charted import figures_of_marks
 from yjs_analysis.disclosure.attack.clues import Clue
-from yjs_analysis.disclosure.attack.figures import SHOWN, VAGUE, WITHHELD, Figure, figures_of
+from yjs_analysis.disclosure.attack.figures import BASE, SHOWN, VAGUE, WITHHELD, Figure, figures_of
 from yjs_analysis.disclosure.attack.itself import leaks_by_themselves
 from yjs_analysis.disclosure.attack.labels import periods_of
 from yjs_analysis.disclosure.attack.lengths import from_lengths
@@ -209,7 +209,9 @@ def _printed(matched: Matched) -> dict[Key, set[float]]:
 
 
 def _whom(one: Figure) -> Key:
-    return one.key - {"events"}
+    """Give the labels of a count; a base counts those of its row, whatever its column says of the part."""
+    of_column = {label for name, label in one.at if name.startswith("column")} if BASE in one.at else set()
+    return one.key - {"events"} - of_column
 
 
 def _row(one: Figure, seen: Range, sources: list[str], known: set[float], *, limits: tuple[int, int]) -> tuple | None:

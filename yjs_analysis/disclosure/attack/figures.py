@@ -23,6 +23,8 @@ from yjs_analysis.disclosure.attack.roundings import Rounding, rounding_of
 from yjs_analysis.disclosure.published.shapes import Grid
 
 SHOWN, WITHHELD, VAGUE = "shown", "withheld", "vague"
+BASE = ("of", "")
+"""What tells the base of a part from a count: no label, for it counts all of the row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ def _of_cell(cell: str, measure: str, at: tuple, marked: bool, common: dict) -> 
     if halves and "[c]" in cell:
         some, whole = halves.groups()
         events = _of_cell(some, of.COUNT, (*at, ("of", "events")), marked, common)
-        return events + _of_cell(whole, of.COUNT, at, marked, common)
+        return events + _of_cell(whole, of.COUNT, (*at, BASE), marked, common)
     both = MARKED.match(cell)
     if both:
         mark, beside = both.groups()

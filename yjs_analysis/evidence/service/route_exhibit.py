@@ -103,7 +103,7 @@ def _both_ways(court: pd.DataFrame, away: pd.DataFrame, apart: pd.DataFrame, *, 
         rows.append((one["group"], of(one), *written))
     return Table(
         caption=f"Before a court, of {who}, compared with {reference} children",
-        columns=("Group", "How many of how many", "Relative rate, court", "Relative rate, out of court", "Difference",
+        columns=("Group", "Before a court", "Relative rate, court", "Relative rate, out of court", "Difference",
                  "Verdict"),
         sides="lrrrrl",
         rows=tuple(rows),
