@@ -80,6 +80,12 @@ def test_reoffending_counts_those_followed(exhibits):
     assert (row["events"], row["total"]) == (31 + 14 + 5 + 4 + 2 + 1 + 5 + 2 + 4 + 4 + 1, 139 + 23 + 23 + 23 + 1 + 4)
 
 
+def test_a_group_too_few_for_a_rate_is_not_listed_where_its_reoffenders_would_follow_from_the_rest(exhibits):
+    # Of the 3 Other children none reoffended, which need not be hidden; of 18 Unknown none, and 18 is enough for a rate
+    assert "Other" not in exhibits["S7"].estimates["label"].tolist()
+    assert "groups of fewer than 10 are not listed" in exhibits["S7"].table.caption
+
+
 def test_no_small_count_is_shown_anywhere(exhibits, service):
     for one in exhibits.values():
         shown = one.estimates[~one.estimates["withheld"]]

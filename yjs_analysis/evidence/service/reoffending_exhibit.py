@@ -42,8 +42,11 @@ def who_reoffended(service: Service, cells: Cells, study: Study) -> Exhibit:
         total = int(part["count"].sum())
         events = int(part.loc[part[REOFFENDED], "count"].sum())
         few = total < cells.smallest_base
+        if block == "Group" and few and not told[1]:
+            continue  # its reoffenders could be told, its rate not: a line of [c] would seem to hide what follows
         rows.append({"block": block, "label": label, "events": events, "total": total, "also": any(told) or few})
     asked = pd.DataFrame(rows)
+    left_out = f"; groups of fewer than {cells.smallest_base} are not listed" if len(rows) < len(parts) else ""
     rated = partial(proportions, method=study.interval_of_rates, confidence=study.confidence)
     table = allowing_for_rounding(rated, asked.drop(columns="also"), rounded_to=service.rounded_to)
     table = withhold(table.assign(rows=RECORDS), threshold=study.threshold, also=asked["also"])
@@ -65,7 +68,7 @@ def who_reoffended(service: Service, cells: Cells, study: Study) -> Exhibit:
             scale="percent",
         ),
         table=Table(
-            caption=f"Proven reoffending within a year of the first disposal ({service.who})",
+            caption=f"Proven reoffending within a year of the first disposal ({service.who}{left_out})",
             columns=("Seen by", "Who", "How many of how many", "Rate", "Interval"),
             sides="lwrrr",
             rows=tuple(_reoffending_row(row) for row in table.to_dict("records")),
