@@ -97,6 +97,11 @@ def test_a_list_of_codes_is_no_list_of_counts():
     assert alarms(grid, Passage(place="a.html", text=text)) == []
 
 
+def test_a_part_that_comes_out_as_its_whole_base_is_still_a_leak():
+    court = "Group,How many of how many\nWhite,40 of 80\nBlack,[c] of 7\nAsian,25 of 60\nAll,72 of 147"
+    assert alarms(table(court)) == ["Black, How many of how many"]
+
+
 def test_more_and_fewer_than_expected_are_no_counts_of_children():
     text = "Asian: 12 more (3 more to 22 more); Mixed: 3 fewer (6 fewer to 1 more)."
     grid = table("Group,Children\nWhite,40\nBlack,[c]\nAsian,25\nMixed,[c]\nTotal,80")

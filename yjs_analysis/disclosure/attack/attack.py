@@ -116,7 +116,8 @@ def attack(
     seen, aside = ranges(clues, list(withheld), least=least_values)
     rows = []
     for unknown, one in withheld.items():
-        known = residents | {value for value in printed.get(_whom(one), ()) if value >= threshold}
+        bases = printed.get(_whom(one), ()) if BASE in one.at else ()  # of a part it would tell that all had it
+        known = residents | {value for value in bases if value >= threshold}
         rows.append(_row(one, seen[unknown], sources, known, limits=(least_values, threshold)))
     rows = [row for row in rows if row is not None]
     rows += leaks_by_themselves(matched, grids, threshold=threshold)
@@ -217,7 +218,7 @@ def _whom(one: Figure) -> Key:
 def _row(one: Figure, seen: Range, sources: list[str], known: set[float], *, limits: tuple[int, int]) -> tuple | None:
     """Write the row of a withheld count; a blank or a dash is one only where what it hides is small.
 
-    What comes out as a number that is `known` was not given away by working it back: a count large enough to be shown
+    What comes out as a number that is `known` was not given away by working it back: a base large enough to be shown
     that stands under the same label in another table, or a public count of very many residents.
     """
     least, threshold = limits
